@@ -1,0 +1,1 @@
+"""What Payline says: every type, message and operation as typed classes, the WSDL, and the return codes."""
