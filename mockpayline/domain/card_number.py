@@ -1,0 +1,37 @@
+"""Card numbers: the Luhn digit and the masks of the answers."""
+
+from __future__ import annotations
+
+from mockpayline.domain.dialect import PanMask
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def luhn_digit(digits: str) -> str:
+    """Return the digit that completes `digits` to a number with a valid Luhn key (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        total += _DOUBLED[int(digit)] if place % 2 == 0 else int(digit)
+    return str(-total % 10)
+
+
+def luhn_valid(number: str) -> bool:
+    """Tell whether the last digit of a number is its Luhn key."""
+    return number.isascii() and number.isdigit() and len(number) > 1 and luhn_digit(number[:-1]) == number[-1]
+
+
+def compact(number: str) -> str:
+    """Return a number as typed without the blanks and hyphens that people put between its groups."""
+    return number.replace(" ", "").replace("-", "")
+
+
+def masked(number: str, mask: PanMask = PanMask.SIX_FOUR) -> str:
+    """Return a number as answers, logs and the journal show it: the first six digits, X, the last four or two.
+
+    A text too short to keep ten (or eight) digits apart is masked whole.
+    """
+    tail = 4 if mask is PanMask.SIX_FOUR else 2
+    hidden = len(number) - 6 - tail
+    if hidden < 1:
+        return "X" * len(number)
+    return f"{number[:6]}{'X' * hidden}{number[-tail:]}"

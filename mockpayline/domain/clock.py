@@ -1,0 +1,42 @@
+"""A world's clock: real time shifted, or frozen at an instant. Instants are milliseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from mockpayline.errors import InvalidValue
+
+
+class Clock(Struct, kw_only=True, omit_defaults=True):
+    """`frozen_at` is the instant of a frozen clock; else the time is the real one plus `offset` (ms)."""
+
+    offset: int = 0
+    frozen_at: int | None = None
+
+    def now(self, real: int) -> int:
+        """Return the world's time at a real instant."""
+        return real + self.offset if self.frozen_at is None else self.frozen_at
+
+    def advance(self, by: int) -> None:
+        """Move the clock forward by `by` ms; a real clock goes on from there. Raises `InvalidValue` for going back."""
+        if by < 0:
+            raise InvalidValue("A clock does not go back.", path="advance", value=by, expected="0 or more")
+        if self.frozen_at is None:
+            self.offset += by
+        else:
+            self.frozen_at += by
+
+    def move_to(self, instant: int, real: int) -> None:
+        """Move the clock forward to an instant. Raises `InvalidValue` for one in its past."""
+        if instant < self.now(real):
+            raise InvalidValue("A clock does not go back.", path="now", value=instant, expected="a later instant")
+        self.advance(instant - self.now(real))
+
+    def freeze(self, real: int) -> None:
+        """Stop at the present instant."""
+        self.frozen_at = self.now(real)
+
+    def thaw(self, real: int) -> None:
+        """Run again from the present instant."""
+        self.offset = self.now(real) - real
+        self.frozen_at = None

@@ -1,0 +1,156 @@
+"""What the rules need of a store: the rows of one world, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
+
+from mockpayline.domain.clock import Clock
+from mockpayline.domain.gift_card import GiftCard
+from mockpayline.domain.journal import Entry, Kind
+from mockpayline.domain.web_payment import WebPayment
+from mockpayline.domain.world import Declaration
+
+R = TypeVar("R")
+
+
+class Notification(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A call to make to the merchant: GET `url` with the type and its parameter (a token or a transaction id)."""
+
+    url: str
+    type: str
+    parameter: str
+    value: str
+    token: str
+
+
+class Queued(Struct, kw_only=True, frozen=True):
+    """A notification that waits to be sent: its place in the queue and its world."""
+
+    position: int
+    merchant: str
+    notification: Notification
+
+
+class Tx(Protocol):
+    """One transaction on one world. What is changed must be saved to last; what raises leaves nothing behind."""
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the scenario declares of the world."""
+
+    @property
+    def now(self) -> int:
+        """The world's time, in ms."""
+
+    def payment(self, token: str) -> WebPayment | None:
+        """Return the web payment of this token in this world, or None."""
+
+    def payment_of_transaction(self, transaction_id: str) -> WebPayment | None:
+        """Return the web payment that a transaction (main, complement or refund) belongs to, or None."""
+
+    def payments_of_order(self, order_ref: str) -> list[WebPayment]:
+        """Return the web payments of an order reference, oldest first."""
+
+    def save_payment(self, payment: WebPayment) -> None:
+        """Keep a web payment as it now is."""
+
+    def gift_card(self, number: str) -> GiftCard | None:
+        """Return the account of a gift card that the world holds already, or None."""
+
+    def save_gift_card(self, card: GiftCard) -> None:
+        """Keep a gift card's account as it now is."""
+
+    def next_token(self) -> str:
+        """Return a token never given before."""
+
+    def next_transaction_id(self, token: str) -> str:
+        """Return a transaction id never given in this world, bound to the web payment of this token."""
+
+    def journal(self, kind: Kind, payment: WebPayment | None = None, **data: Any) -> None:
+        """Record what happened, at the world's present time; `operation` among the data names a call's."""
+
+    def notify(self, notification: Notification) -> None:
+        """Have the merchant called once the transaction is kept."""
+
+
+class WorldTx(Tx, Protocol):
+    """What keeping worlds needs beyond the rules: the world itself, its lists, and what is due in all worlds."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether the merchant has a world."""
+
+    @property
+    def access_key(self) -> str:
+        """The key that this merchant's calls carry."""
+
+    @property
+    def clock(self) -> Clock:
+        """The world's clock; changed by `set_clock`."""
+
+    @property
+    def has_queued(self) -> bool:
+        """Whether this transaction queued a notification."""
+
+    def at(self, instant: int) -> AbstractContextManager[None]:
+        """Let `now` be an earlier instant of the world for a while: what came due is booked when it came due."""
+
+    def pin_access_key(self, access_key: str) -> None:
+        """Set the key that all further calls must carry."""
+
+    def create_world(self, declaration: Declaration, access_key: str) -> None:
+        """Make the merchant's world anew from a declaration, forgetting whatever it held.
+
+        Raises `LimitReached` where the sandbox holds as many worlds as it may.
+        """
+
+    def delete_world(self) -> None:
+        """Forget the world and all that belongs to it."""
+
+    def set_clock(self, clock: Clock) -> None:
+        """Keep the clock as it now is."""
+
+    def due_payments(self) -> list[WebPayment]:
+        """Return the web payments whose life is over by the world's time, in the order of their ends."""
+
+    def payments(self, most: int) -> list[WebPayment]:
+        """Return the newest web payments, newest first."""
+
+    def gift_cards(self) -> list[GiftCard]:
+        """Return the gift cards that the world knows, in number order."""
+
+    def entries(self, *, operation: str = "", order_ref: str = "", token: str = "") -> list[Entry]:
+        """Return the journal, oldest first; each filter that is given must match."""
+
+    def merchants(self) -> list[str]:
+        """Return the merchant ids of all worlds, in order."""
+
+    def merchant_of(self, token: str) -> str | None:
+        """Return the merchant whose web payment this token names, in any world."""
+
+    def merchants_with_due(self, most: int) -> list[str]:
+        """Return merchants in whose worlds a web payment's life is over, real clocks only."""
+
+    def queued(self, most: int) -> list[Queued]:
+        """Return notifications of all worlds that wait to be sent, oldest first."""
+
+    def taken(self, position: int) -> None:
+        """Take a notification off the queue."""
+
+
+class Store(Protocol):
+    """Where worlds live. One method does the work; it is awaited since other engines hop to a thread."""
+
+    async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
+        """Run `work` in one transaction on a merchant's world ("" where no world is meant) and return its result.
+
+        `work` is synchronous, may be run again, and does no I/O but through its argument. Whatever it raises undoes
+        all that it did. Raises `StoreDown` where the store does not answer.
+        """
+
+    async def close(self) -> None:
+        """Let go of the store; nothing may run afterwards."""

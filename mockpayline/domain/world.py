@@ -1,0 +1,46 @@
+"""A world: everything that belongs to one merchant account, as declared and as it stands."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from mockpayline.domain.bank_card import BankCard
+from mockpayline.domain.contract import Contract, PointOfSale
+from mockpayline.domain.dialect import Dialect
+from mockpayline.domain.gift_card import GiftCard
+
+
+class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What a scenario declares of a world.
+
+    `clock_start` freezes the clock at that instant (ms since 1970, UTC); None is real time. `access_key` None lets
+    the first caller choose it. `gift_cards` are the accounts a fresh world starts with; balances then live in the
+    store.
+    """
+
+    scenario: str
+    merchant_id: str
+    points_of_sale: tuple[PointOfSale, ...]
+    contracts: tuple[Contract, ...]
+    description: str = ""
+    access_key: str | None = None
+    seed: str = "0"
+    clock_start: int | None = None
+    gift_cards: tuple[GiftCard, ...] = ()
+    bank_cards: tuple[BankCard, ...] = ()
+    dialect: Dialect = Dialect()
+
+    def contract(self, number: str) -> Contract | None:
+        """Return the active contract of this number, or None."""
+        for contract in self.contracts:
+            if contract.number == number and contract.active:
+                return contract
+        return None
+
+    def contracts_of(self, point_of_sale: str) -> list[Contract]:
+        """Return the active contracts of a point of sale, in the order declared."""
+        return [one for one in self.contracts if one.point_of_sale == point_of_sale and one.active]
+
+    def point_of_sale(self, label: str) -> PointOfSale:
+        """Return the point of sale of this label, which the loader made sure exists."""
+        return next(shop for shop in self.points_of_sale if shop.label == label)

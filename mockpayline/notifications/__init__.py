@@ -1,0 +1,1 @@
+"""Calling merchants back: what waits to be sent, and its delivery."""

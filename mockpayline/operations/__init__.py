@@ -1,0 +1,1 @@
+"""One module per Payline operation: a decoded request and a world give the answer."""

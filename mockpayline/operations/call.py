@@ -1,0 +1,37 @@
+"""One call of an operation: what the answer is made from besides the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mockpayline.domain.dialect import MissingVersion
+from mockpayline.domain.ports import WorldTx
+from mockpayline.domain.web_payment import WebPayment
+
+NEWEST_VERSION = 34
+"""The newest `version` that the sources know, releases 4.76 to 24.5 (payline-behaviour, section 3)."""
+
+DEFAULT_VERSION = 4
+"""The version that the platform reads a call without version as."""
+
+
+@dataclass(slots=True)
+class Call:
+    """`version` is the one the answer is shaped by; `base_url` is where the caller reached this server.
+
+    An operation names in `payment` the web payment that it was about, for the journal; `hints` are remarks for the
+    merchant's developer.
+    """
+
+    tx: WorldTx
+    version: int
+    base_url: str
+    payment: WebPayment | None = None
+    hints: list[str] = field(default_factory=list)
+
+
+def version_of(sent: str | None, missing: MissingVersion) -> int:
+    """Return the version of a call: any number as it is; none, an empty one or a word as the dialect says."""
+    if sent and sent.isascii() and sent.isdigit() and len(sent) < 6:
+        return int(sent)
+    return NEWEST_VERSION if missing is MissingVersion.NEWEST else DEFAULT_VERSION

@@ -1,0 +1,154 @@
+"""All worlds of one server: who may call into them, how an undeclared one begins, and what time brings in them."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import msgspec
+
+from mockpayline.domain import ending
+from mockpayline.domain.act import Act
+from mockpayline.domain.ports import Store, WorldTx
+from mockpayline.domain.world import Declaration
+from mockpayline.errors import StoreDown, Unauthorized
+from mockpayline.operations.catalogue import find_outcome
+
+R = TypeVar("R")
+
+_log = logging.getLogger("mockpayline.worlds")
+
+TICK = 1.0
+"""Seconds between two looks for payments whose life is over though nobody calls."""
+_WORLDS_AT_ONCE = 100
+
+
+class Worlds:
+    """The worlds of a store.
+
+    `declarations` are the scenarios served, the first being the pattern of undeclared merchants' worlds; `strict`
+    turns these away. `on_notifications` is called after a transaction that queued a notification.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        declarations: Iterable[Declaration],
+        *,
+        strict: bool = False,
+        on_notifications: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self.declarations = {one.merchant_id: one for one in declarations}
+        assert self.declarations, "a server has at least the demo world"
+        self._strict = strict
+        self.on_notifications = on_notifications
+
+    async def start(self) -> None:
+        """Make the declared worlds that the store does not hold yet."""
+        for merchant_id, declaration in self.declarations.items():
+
+            def make(tx: WorldTx, declaration: Declaration = declaration) -> None:
+                if not tx.exists:
+                    tx.create_world(declaration, declaration.access_key or "")
+
+            await self._store.run(merchant_id, make)
+
+    async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
+        """Run work on a world that exists, once what has come due in it is settled. Raises `NotFound` otherwise."""
+
+        def settled(tx: WorldTx) -> R:
+            settle_due(tx)
+            return work(tx)
+
+        return await self._run(merchant, settled)
+
+    async def run_as(self, merchant: str, access_key: str, work: Callable[[WorldTx], R]) -> R:
+        """Run work for a caller with credentials; an undeclared merchant gets a world at the first use.
+
+        Raises `Unauthorized` for a wrong key, and for an undeclared merchant where the server is strict.
+        """
+
+        def authenticated(tx: WorldTx) -> R:
+            self._admit(tx, merchant, access_key)
+            settle_due(tx)
+            return work(tx)
+
+        return await self._run(merchant, authenticated)
+
+    async def authenticate(self, merchant: str, access_key: str) -> None:
+        """Raise `Unauthorized` unless these credentials may call; no world is made."""
+
+        def check(tx: WorldTx) -> None:
+            if tx.exists:
+                self._admit(tx, merchant, access_key)
+            elif self._strict:
+                raise _undeclared(merchant)
+
+        await self._store.run(merchant, check)
+
+    async def across(self, work: Callable[[WorldTx], R]) -> R:
+        """Run work that is about no single world: lists, and which world a token belongs to."""
+        return await self._store.run("", work)
+
+    async def settle_all(self) -> None:
+        """Settle what has come due in every world on a real clock."""
+        for merchant in await self.across(lambda tx: tx.merchants_with_due(_WORLDS_AT_ONCE)):
+            await self._run(merchant, lambda tx: settle_due(tx) if tx.exists else None)
+
+    async def keep_settling(self) -> None:
+        """Settle what comes due, until cancelled; a store that is down is tried again."""
+        while True:
+            try:
+                await self.settle_all()
+            except StoreDown:
+                _log.warning("what came due waits for the store")
+            await asyncio.sleep(TICK)
+
+    def declaration_for(self, merchant: str) -> Declaration:
+        """Return what a merchant's world begins from: its own scenario, or a copy of the first under its id."""
+        own = self.declarations.get(merchant)
+        if own is not None:
+            return own
+        first = next(iter(self.declarations.values()))
+        return msgspec.structs.replace(first, merchant_id=merchant, access_key=None)
+
+    def _admit(self, tx: WorldTx, merchant: str, access_key: str) -> None:
+        if not tx.exists:
+            if self._strict:
+                raise _undeclared(merchant)
+            tx.create_world(self.declaration_for(merchant), access_key)
+        elif not tx.access_key:
+            # A scenario without access_key lets the first caller choose it.
+            tx.pin_access_key(access_key)
+        elif not hmac.compare_digest(tx.access_key.encode(), access_key.encode()):
+            raise Unauthorized("The access key is not this merchant's.", path="access_key")
+
+    async def _run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
+        queued = False
+
+        def watched(tx: WorldTx) -> R:
+            nonlocal queued
+            result = work(tx)
+            queued = tx.has_queued
+            return result
+
+        result = await self._store.run(merchant, watched)
+        if queued:
+            self.on_notifications()
+        return result
+
+
+def _undeclared(merchant: str) -> Unauthorized:
+    return Unauthorized("No scenario declares this merchant.", path="merchant", value=merchant)
+
+
+def settle_due(tx: WorldTx) -> None:
+    """End the web payments whose life is over, each at the very instant it ended."""
+    for payment in tx.due_payments():
+        with tx.at(payment.ends_at):
+            ending.expire(Act(tx, payment, find_outcome))
+            tx.save_payment(payment)

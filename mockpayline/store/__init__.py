@@ -1,0 +1,1 @@
+"""Where worlds live: one interface (`domain.ports.Store`), SQLite behind it."""

@@ -1,0 +1,82 @@
+"""The tables, and the version they carry; a store of an older version is migrated forward, step by step."""
+
+from __future__ import annotations
+
+import sqlite3
+
+VERSION = 1
+
+# Instants are ms since 1970; `ends_at` is on the world's clock, `due` the same instant in real time (NULL on a
+# frozen clock, once the payment is final, and while it is on hold). `doc` is the JSON of the domain's object.
+_STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE world (
+        merchant TEXT PRIMARY KEY,
+        declaration BLOB NOT NULL,
+        access_key TEXT NOT NULL,
+        tokens INTEGER NOT NULL DEFAULT 0,
+        id_second INTEGER NOT NULL DEFAULT 0,
+        ids_in_second INTEGER NOT NULL DEFAULT 0,
+        entries INTEGER NOT NULL DEFAULT 0,
+        payments INTEGER NOT NULL DEFAULT 0,
+        dropped INTEGER NOT NULL DEFAULT 0,
+        clock_offset INTEGER NOT NULL DEFAULT 0,
+        frozen_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE payment (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        token TEXT NOT NULL UNIQUE,
+        merchant TEXT NOT NULL,
+        order_ref TEXT NOT NULL,
+        final INTEGER NOT NULL,
+        ends_at INTEGER,
+        due INTEGER,
+        doc BLOB NOT NULL
+    );
+    CREATE INDEX payment_order ON payment (merchant, order_ref);
+    CREATE INDEX payment_final ON payment (merchant, final);
+    CREATE INDEX payment_ends ON payment (merchant, ends_at) WHERE ends_at IS NOT NULL;
+    CREATE INDEX payment_due ON payment (due) WHERE due IS NOT NULL;
+    CREATE TABLE paid (
+        merchant TEXT NOT NULL,
+        transaction_id TEXT NOT NULL,
+        token TEXT NOT NULL,
+        PRIMARY KEY (merchant, transaction_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX paid_token ON paid (token);
+    CREATE TABLE gift_card (
+        merchant TEXT NOT NULL,
+        number TEXT NOT NULL,
+        doc BLOB NOT NULL,
+        PRIMARY KEY (merchant, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE journal (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        merchant TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        operation TEXT NOT NULL,
+        order_ref TEXT NOT NULL,
+        token TEXT NOT NULL,
+        doc BLOB NOT NULL
+    );
+    CREATE UNIQUE INDEX journal_seq ON journal (merchant, seq);
+    CREATE TABLE journal_size (bytes INTEGER NOT NULL);
+    INSERT INTO journal_size VALUES (0);
+    CREATE TRIGGER journal_grows AFTER INSERT ON journal
+        BEGIN UPDATE journal_size SET bytes = bytes + length(NEW.doc); END;
+    CREATE TRIGGER journal_shrinks AFTER DELETE ON journal
+        BEGIN UPDATE journal_size SET bytes = bytes - length(OLD.doc); END;
+    CREATE TABLE notification (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        merchant TEXT NOT NULL,
+        doc BLOB NOT NULL
+    );
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a store to the present version, inside one transaction; `PRAGMA user_version` says where it stands."""
+    (standing,) = connection.execute("PRAGMA user_version").fetchone()
+    for version, step in enumerate(_STEPS[standing:], start=standing + 1):
+        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {version}; COMMIT;")

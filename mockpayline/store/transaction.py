@@ -1,0 +1,377 @@
+"""One SQLite transaction on one world: rows read as they are asked for, written as they are saved."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockpayline.domain.clock import Clock
+from mockpayline.domain.gift_card import GiftCard
+from mockpayline.domain.ids import Counters, next_token, next_transaction_id
+from mockpayline.domain.journal import Entry, Kind
+from mockpayline.domain.ports import Notification, Queued
+from mockpayline.domain.web_payment import WebPayment
+from mockpayline.domain.world import Declaration
+from mockpayline.errors import LimitReached, NotFound
+
+if TYPE_CHECKING:
+    from mockpayline.store.sqlite import Bounds
+
+_encode = msgspec.json.Encoder().encode
+_payment = msgspec.json.Decoder(WebPayment).decode
+_gift_card = msgspec.json.Decoder(GiftCard).decode
+_entry = msgspec.json.Decoder(Entry).decode
+_notification = msgspec.json.Decoder(Notification).decode
+
+_TRIMMED_AT_ONCE = 64
+
+
+class SqliteTx:
+    """See `domain.ports.WorldTx` for what each method means."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        merchant: str,
+        real_now: int,
+        bounds: Bounds,
+        declaration_of: Callable[[bytes], Declaration],
+    ) -> None:
+        self._db = connection.execute
+        self._merchant = merchant
+        self._real_now = real_now
+        self._bounds = bounds
+        self._declaration_of = declaration_of
+        self._changed = False
+        self.has_queued = False
+        self._entries: list[Entry] = []
+        self._load()
+
+    def _load(self) -> None:
+        row = self._db(
+            "SELECT declaration, access_key, tokens, id_second, ids_in_second, entries, payments, dropped,"
+            " clock_offset, frozen_at FROM world WHERE merchant = ?",
+            (self._merchant,),
+        ).fetchone()
+        self.exists = row is not None
+        if row is None:
+            return
+        self._world = self._declaration_of(row[0])
+        self._key: str = row[1]
+        self._counters = Counters(row[2], row[3], row[4])
+        self._seq: int = row[5]
+        self._payments: int = row[6]
+        self._dropped: int = row[7]
+        self._clock = Clock(offset=row[8], frozen_at=row[9])
+        self._now = self._clock.now(self._real_now)
+
+    # The world.
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the scenario declares. Raises `NotFound` where the merchant has no world."""
+        self._must_exist()
+        return self._world
+
+    @property
+    def access_key(self) -> str:
+        """The key of the merchant's calls."""
+        self._must_exist()
+        return self._key
+
+    @property
+    def now(self) -> int:
+        """The world's time, in ms."""
+        self._must_exist()
+        return self._now
+
+    @property
+    def clock(self) -> Clock:
+        """A copy of the world's clock."""
+        self._must_exist()
+        return Clock(offset=self._clock.offset, frozen_at=self._clock.frozen_at)
+
+    @contextmanager
+    def at(self, instant: int) -> Iterator[None]:
+        """Let `now` be an earlier instant for a while."""
+        present, self._now = self._now, min(instant, self._now)
+        try:
+            yield
+        finally:
+            self._now = present
+
+    def pin_access_key(self, access_key: str) -> None:
+        """Set the merchant's key."""
+        self._must_exist()
+        self._key = access_key
+        self._db("UPDATE world SET access_key = ? WHERE merchant = ?", (access_key, self._merchant))
+
+    def set_clock(self, clock: Clock) -> None:
+        """Keep the clock, and move what is due in real time with it."""
+        self._must_exist()
+        self._clock = clock
+        self._now = clock.now(self._real_now)
+        self._changed = True
+        due = "NULL" if clock.frozen_at is not None else "ends_at - :offset"
+        self._db(
+            f"UPDATE payment SET due = {due} WHERE merchant = :merchant AND ends_at IS NOT NULL",  # noqa: S608 - fixed
+            {"offset": clock.offset, "merchant": self._merchant},
+        )
+
+    def create_world(self, declaration: Declaration, access_key: str) -> None:
+        """Make the world anew."""
+        if self.exists:
+            self.delete_world()
+        (worlds,) = self._db("SELECT count(*) FROM world").fetchone()
+        if worlds >= self._bounds.worlds:
+            raise LimitReached(
+                "The sandbox holds as many worlds as it may.",
+                path="worlds",
+                value=self._bounds.worlds,
+                expected="delete a world, or raise the setting worlds",
+            )
+        self._db(
+            "INSERT INTO world (merchant, declaration, access_key, frozen_at) VALUES (?, ?, ?, ?)",
+            (self._merchant, _encode(declaration), access_key, declaration.clock_start),
+        )
+        for card in declaration.gift_cards:
+            self.save_gift_card(card)
+        self._load()
+
+    def delete_world(self) -> None:
+        """Forget the world."""
+        self._must_exist()
+        for table in ("payment", "paid", "gift_card", "journal", "notification", "world"):
+            self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
+        self.exists = self._changed = False
+        self._entries.clear()
+
+    def _must_exist(self) -> None:
+        if not self.exists:
+            raise NotFound("There is no world of this merchant.", path="merchant", value=self._merchant)
+
+    # Web payments.
+
+    def payment(self, token: str) -> WebPayment | None:
+        """Return a web payment by its token."""
+        row = self._db("SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant)).fetchone()
+        return _payment(row[0]) if row else None
+
+    def payment_of_transaction(self, transaction_id: str) -> WebPayment | None:
+        """Return the web payment of a transaction."""
+        row = self._db(
+            "SELECT payment.doc FROM paid JOIN payment USING (token) WHERE paid.merchant = ? AND transaction_id = ?",
+            (self._merchant, transaction_id),
+        ).fetchone()
+        return _payment(row[0]) if row else None
+
+    def payments_of_order(self, order_ref: str) -> list[WebPayment]:
+        """Return the web payments of an order."""
+        rows = self._db(
+            "SELECT doc FROM payment WHERE merchant = ? AND order_ref = ? ORDER BY position",
+            (self._merchant, order_ref),
+        )
+        return [_payment(row[0]) for row in rows]
+
+    def payments(self, most: int) -> list[WebPayment]:
+        """Return the newest web payments."""
+        rows = self._db(
+            "SELECT doc FROM payment WHERE merchant = ? ORDER BY position DESC LIMIT ?", (self._merchant, most)
+        )
+        return [_payment(row[0]) for row in rows]
+
+    def due_payments(self) -> list[WebPayment]:
+        """Return the web payments whose life is over."""
+        rows = self._db(
+            "SELECT doc FROM payment WHERE merchant = ? AND ends_at <= ? ORDER BY ends_at, position",
+            (self._merchant, self.now),
+        )
+        return [_payment(row[0]) for row in rows.fetchall()]
+
+    def save_payment(self, payment: WebPayment) -> None:
+        """Keep a web payment; a new one may push the oldest finished out."""
+        ends_at = payment.ends_at if payment.state.runs_out else None
+        due = None if ends_at is None or self._clock.frozen_at is not None else ends_at - self._clock.offset
+        final, doc = payment.state.is_final, _encode(payment)
+        updated = self._db(
+            "UPDATE payment SET final = ?, ends_at = ?, due = ?, doc = ? WHERE token = ?",
+            (final, ends_at, due, doc, payment.token),
+        )
+        if updated.rowcount:
+            return
+        self._make_room()
+        self._db(
+            "INSERT INTO payment (token, merchant, order_ref, final, ends_at, due, doc) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (payment.token, self._merchant, payment.order_ref, final, ends_at, due, doc),
+        )
+        self._payments += 1
+        self._changed = True
+
+    def _make_room(self) -> None:
+        if self._payments < self._bounds.payments:
+            return
+        row = self._db(
+            "SELECT position, token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT 1",
+            (self._merchant,),
+        ).fetchone()
+        if row is None:
+            raise LimitReached(
+                "The world holds as many unfinished payments as it may.",
+                path="payments",
+                value=self._bounds.payments,
+                expected="let them expire, reset the world, or raise the setting payments",
+            )
+        self._db("DELETE FROM payment WHERE position = ?", (row[0],))
+        self._db("DELETE FROM paid WHERE token = ?", (row[1],))
+        self._payments -= 1
+        if not self._dropped:
+            self.journal(
+                Kind.HINT,
+                hint=f"The world holds {self._bounds.payments} payments: its oldest finished ones are dropped from now on.",
+            )
+        self._dropped += 1
+
+    # Gift cards.
+
+    def gift_card(self, number: str) -> GiftCard | None:
+        """Return a gift card's account."""
+        row = self._db(
+            "SELECT doc FROM gift_card WHERE merchant = ? AND number = ?", (self._merchant, number)
+        ).fetchone()
+        return _gift_card(row[0]) if row else None
+
+    def gift_cards(self) -> list[GiftCard]:
+        """Return all gift cards of the world."""
+        rows = self._db("SELECT doc FROM gift_card WHERE merchant = ? ORDER BY number", (self._merchant,))
+        return [_gift_card(row[0]) for row in rows]
+
+    def save_gift_card(self, card: GiftCard) -> None:
+        """Keep a gift card's account."""
+        self._db(
+            "INSERT INTO gift_card (merchant, number, doc) VALUES (?, ?, ?)"
+            " ON CONFLICT (merchant, number) DO UPDATE SET doc = excluded.doc",
+            (self._merchant, card.number, _encode(card)),
+        )
+
+    # Identifiers.
+
+    def next_token(self) -> str:
+        """Return a new token."""
+        self._changed = True
+        return next_token(self._counters, seed=self.declaration.seed, merchant_id=self._merchant, now=self._now)
+
+    def next_transaction_id(self, token: str) -> str:
+        """Return a new transaction id, bound to a web payment."""
+        self._changed = True
+        while True:
+            new = next_transaction_id(self._counters, self._now)
+            # An id repeats only where the clock was moved by whole decades; the row tells.
+            bound = self._db(
+                "INSERT INTO paid (merchant, transaction_id, token) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (self._merchant, new, token),
+            )
+            if bound.rowcount:
+                return new
+
+    # The journal.
+
+    def journal(self, kind: Kind, payment: WebPayment | None = None, *, operation: str = "", **data: Any) -> None:
+        """Record what happened."""
+        self._seq += 1
+        self._entries.append(
+            Entry(
+                kind=kind,
+                at=self.now,
+                data=data,
+                token=payment.token if payment else "",
+                order_ref=payment.order_ref if payment else "",
+                operation=operation,
+                seq=self._seq,
+            )
+        )
+
+    def entries(self, *, operation: str = "", order_ref: str = "", token: str = "") -> list[Entry]:
+        """Return the journal."""
+        self._write_entries()
+        rows = self._db(
+            "SELECT doc FROM journal WHERE merchant = :merchant AND (:operation = '' OR operation = :operation)"
+            " AND (:order_ref = '' OR order_ref = :order_ref) AND (:token = '' OR token = :token) ORDER BY seq",
+            {"merchant": self._merchant, "operation": operation, "order_ref": order_ref, "token": token},
+        )
+        return [_entry(row[0]) for row in rows]
+
+    def _write_entries(self) -> None:
+        if not self._entries:
+            return
+        for entry in self._entries:
+            self._db(
+                "INSERT INTO journal (merchant, seq, operation, order_ref, token, doc) VALUES (?, ?, ?, ?, ?, ?)",
+                (self._merchant, entry.seq, entry.operation, entry.order_ref, entry.token, _encode(entry)),
+            )
+        self._entries.clear()
+        self._changed = True
+        self._db(
+            "DELETE FROM journal WHERE merchant = ? AND seq <= ?",
+            (self._merchant, self._seq - self._bounds.journal_entries),
+        )
+        while self._db("SELECT bytes FROM journal_size").fetchone()[0] > self._bounds.journal_bytes:
+            self._db(
+                "DELETE FROM journal WHERE position IN (SELECT position FROM journal ORDER BY position LIMIT ?)",
+                (_TRIMMED_AT_ONCE,),
+            )
+
+    # Notifications, and what is due in all worlds.
+
+    def notify(self, notification: Notification) -> None:
+        """Queue a notification."""
+        self.has_queued = True
+        self._db("INSERT INTO notification (merchant, doc) VALUES (?, ?)", (self._merchant, _encode(notification)))
+
+    def queued(self, most: int) -> list[Queued]:
+        """Return notifications that wait."""
+        rows = self._db("SELECT position, merchant, doc FROM notification ORDER BY position LIMIT ?", (most,))
+        return [Queued(position=row[0], merchant=row[1], notification=_notification(row[2])) for row in rows]
+
+    def taken(self, position: int) -> None:
+        """Take a notification off the queue."""
+        self._db("DELETE FROM notification WHERE position = ?", (position,))
+
+    def merchants(self) -> list[str]:
+        """Return all merchant ids."""
+        return [row[0] for row in self._db("SELECT merchant FROM world ORDER BY merchant")]
+
+    def merchant_of(self, token: str) -> str | None:
+        """Return the merchant of a token."""
+        row = self._db("SELECT merchant FROM payment WHERE token = ?", (token,)).fetchone()
+        return row[0] if row else None
+
+    def merchants_with_due(self, most: int) -> list[str]:
+        """Return merchants with a web payment whose life is over."""
+        rows = self._db(
+            "SELECT DISTINCT merchant FROM payment WHERE due <= ? ORDER BY due LIMIT ?", (self._real_now, most)
+        )
+        return [row[0] for row in rows]
+
+    def flush(self) -> None:
+        """Write what was gathered: the journal's new entries and the world's counters."""
+        self._write_entries()
+        if self._changed and self.exists:
+            self._db(
+                "UPDATE world SET tokens = ?, id_second = ?, ids_in_second = ?, entries = ?, payments = ?, dropped = ?,"
+                " clock_offset = ?, frozen_at = ? WHERE merchant = ?",
+                (
+                    self._counters.tokens,
+                    self._counters.id_second,
+                    self._counters.ids_in_second,
+                    self._seq,
+                    self._payments,
+                    self._dropped,
+                    self._clock.offset,
+                    self._clock.frozen_at,
+                    self._merchant,
+                ),
+            )
