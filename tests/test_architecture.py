@@ -1,0 +1,103 @@
+"""The arrows between the rooms point one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mockpayline
+
+PACKAGE = Path(mockpayline.__file__).parent
+
+LEAVES = {"errors", "mockpayline"}
+"""What every room may use: the error family, and the package itself for its version."""
+
+MAY_USE: dict[str, set[str]] = {
+    "contract": set(),
+    "domain": set(),
+    "scenario": {"domain", "contract"},
+    "store": {"domain"},
+    "soap": {"contract"},
+    "operations": {"contract", "domain", "scenario"},
+    "notifications": {"operations", "domain"},
+    "page": {"operations", "scenario", "domain"},
+    "inspector": {"operations", "domain", "control"},
+    "control": {"operations", "scenario", "domain"},
+    "testing": set(),
+    "errors": set(),
+    "settings": {"domain", "scenario"},
+    "logs": {"domain"},
+    "ready": set(),
+    "app": {"soap", "page", "inspector", "control", "operations", "notifications", "store", "domain", "settings"},
+    "commands": {"app", "scenario", "contract", "settings", "logs", "ready", "domain"},
+    "cli": {"app", "scenario", "contract", "settings", "logs", "ready", "domain", "commands"},
+    "__main__": {"cli"},
+}
+"""Which rooms each room may import; `app -> edges -> operations -> scenario, domain <- store`."""
+
+ONLY_IN: dict[str, set[str]] = {
+    "spyne": {"contract/wsdl.py", "contract/spyne_shim.py"},
+    "starlette": {"soap", "page", "inspector", "control", "app.py"},
+    "uvicorn": {"app.py"},
+    "sqlite3": {"store"},
+    "psycopg": {"store"},
+    "lxml": {"soap", "contract/wsdl.py"},
+    "httpx": {"notifications", "testing"},
+    "jinja2": {"page", "inspector"},
+    "yaml": {"scenario"},
+    "click": {"commands.py"},
+}
+"""Where a library may be imported: a room or a module."""
+
+FORBIDDEN_IN_DOMAIN = {"socket", "asyncio", "os", "pathlib", "time", "threading", "sqlite3", "urllib", "http", "logging"}
+"""Modules that do I/O or have a clock of their own."""
+
+
+def modules() -> list[Path]:
+    """Return the package's modules, relative to it."""
+    return sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+
+
+def imports(module: Path) -> Iterator[str]:
+    """Return the full names that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(module: Path) -> str:
+    """Return the room that a module stands in: its folder, or its own name at the top."""
+    return module.parts[0] if len(module.parts) > 1 else module.stem
+
+
+@pytest.mark.parametrize("module", [path for path in modules() if path.name != "__init__.py" or len(path.parts) > 1], ids=str)
+def test_a_room_imports_only_the_rooms_it_may(module: Path) -> None:
+    here = room(module)
+    assert here in MAY_USE, f"the room {here} is not in the table of arrows"
+    used = {name.split(".")[1] for name in imports(module) if name.startswith("mockpayline.") and "__version__" not in name}
+    strangers = used - MAY_USE[here] - LEAVES - {here}
+    assert not strangers, f"{module} imports {sorted(strangers)}, which {here} may not"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_only_in_its_place(library: str) -> None:
+    places = {module for module in modules() if any(name.split(".")[0] == library for name in imports(module))}
+    strangers = {module for module in places if not {module.as_posix(), module.parts[0]} & ONLY_IN[library]}
+    assert not strangers, f"{library} is imported by {sorted(map(str, strangers))}"
+
+
+def test_the_domain_does_no_input_or_output() -> None:
+    found = {
+        (str(module), name)
+        for module in modules()
+        if room(module) == "domain"
+        for name in imports(module)
+        if name.split(".")[0] in FORBIDDEN_IN_DOMAIN
+    }
+    assert not found, f"the domain is pure, but: {sorted(found)}"
