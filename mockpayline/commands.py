@@ -1,0 +1,214 @@
+"""The commands of the command line; each imports what it needs when it runs.
+
+A mistake of the user is one line on standard error, never a traceback: exit code 2 where the command was misused,
+1 where it was understood and the answer is no.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mockpayline import __version__
+from mockpayline.errors import InvalidValue, NotFound, SandboxError
+from mockpayline.settings import OPTIONS, Choice, Flag, Option, Settings
+
+if TYPE_CHECKING:
+    from mockpayline.domain.world import Declaration
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_LOGGING = ("log_level", "log_format")
+
+
+def setting_flags(*names: str) -> Callable[[Command], Command]:
+    """Return a decorator that gives a command the flags of these settings, or of all."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed([one for one in OPTIONS if not names or one.name in names]):
+            command = _flag(option)(command)
+        return command
+
+    return decorate
+
+
+def _flag(option: Option) -> Callable[[Command], Command]:
+    form = option.row.form
+    default = "none" if option.default in {None, ()} else form.write(option.default)
+    text = f"{option.row.help} [{option.variable}; default {default}]"
+    if isinstance(form, Flag):
+        off = "--no-" + option.flag.removeprefix("--")
+        return click.option(f"{option.flag}/{off}", option.name, default=None, help=text)
+    if isinstance(form, Choice):
+        words = click.Choice(form.words, case_sensitive=False)
+        return click.option(option.flag, option.name, type=words, default=None, help=text)
+    return click.option(option.flag, option.name, default=None, metavar=form.metavar, help=text)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        result = cli.main(args=arguments, prog_name="mockpayline", standalone_mode=False)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "mockpayline"
+        click.echo(f"{command}: {' '.join(error.format_message().split())} (see {command} --help)", err=True)
+        return 2
+    except click.Abort:
+        return 130
+    except SandboxError as error:
+        click.echo(_told(error), err=True)
+        return 2 if isinstance(error, InvalidValue) else 1
+    return int(result or 0)
+
+
+def _told(error: SandboxError) -> str:
+    from mockpayline.scenario.mistake import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        return error.message
+    told = [f"{word}: {text}" for word, text in (("seen", error.value), ("expected", error.expected)) if text]
+    return f"mockpayline: {error.message}" + (f" ({', '.join(told)})" if told else "")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mockpayline", message="%(prog)s %(version)s")
+@setting_flags(*_LOGGING)
+@click.pass_context
+def cli(context: click.Context, /, **given: str | None) -> None:
+    """Serve Payline's SOAP as a sandbox for the Carte Cadeau Carrefour."""
+    context.obj = given
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@setting_flags()
+@click.pass_obj
+def serve(outer: dict[str, str | None], /, scenarios: tuple[str, ...], **given: str | None) -> int:
+    """Serve a world per SCENARIO: a file, or the name of a built-in one.
+
+    Without a scenario it is the demo world. Every option has an environment variable, named in brackets.
+    """
+    for name in _LOGGING:
+        given[name] = given[name] or outer[name]
+    settings = Settings.from_environment(os.environ, **given)
+    from mockpayline import logs
+
+    logs.configure(settings.log_level, settings.log_format)
+    declarations = _declarations(scenarios or ("demo",))
+    from mockpayline.app import serve as serve_worlds
+
+    return serve_worlds(settings, declarations)
+
+
+def _declarations(scenarios: tuple[str, ...]) -> list[Declaration]:
+    from mockpayline.scenario.loader import open_scenario
+    from mockpayline.scenario.mistake import Mistake, ScenarioError
+
+    declarations: list[Declaration] = []
+    first_of: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for scenario in scenarios:
+        try:
+            declaration = open_scenario(scenario)
+        except ScenarioError as error:
+            mistakes += error.mistakes
+            continue
+        merchant = declaration.merchant_id
+        if merchant in first_of:
+            message = f"{scenario}: merchant.id: {first_of[merchant]} declares the same merchant"
+            raise InvalidValue(message, path="merchant.id", value=merchant, expected="one scenario per merchant")
+        first_of[merchant] = scenario
+        declarations.append(declaration)
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return declarations
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+def check(scenarios: tuple[str, ...]) -> int:
+    """Tell every mistake of each SCENARIO with its line and column; exit 1 if there is one."""
+    from mockpayline.scenario.loader import open_scenario
+    from mockpayline.scenario.mistake import ScenarioError
+
+    wrong = 0
+    for scenario in scenarios:
+        try:
+            declaration = open_scenario(scenario)
+        except ScenarioError as error:
+            wrong = 1
+            click.echo(error.message)
+        else:
+            click.echo(f"ok {scenario}: scenario {declaration.scenario}, merchant {declaration.merchant_id}")
+    return wrong
+
+
+@cli.command()
+@click.argument("code", required=False)
+def codes(code: str | None) -> None:
+    """List the return codes with state and message, or tell all that is known of one CODE."""
+    from mockpayline.contract.codes import all_codes, return_code
+
+    if code is None:
+        for one in all_codes().values():
+            click.echo(f"{one.code}  {one.state or '-':14}  {one.long_message}".rstrip())
+        return
+    found = return_code(code)
+    if found is None:
+        from mockpayline.scenario.mistake import did_you_mean
+
+        message = f"the catalogue has no such code{did_you_mean(code, all_codes())}"
+        raise NotFound(message, path="code", value=code, expected="five digits")
+    rows = {
+        "code": found.code,
+        "state": found.state or "unknown, so it cannot be scripted",
+        "message": found.long_message,
+        "earlier": found.short_message_legacy,
+        "category": found.category,
+        "comment": found.comment,
+        "source": found.source_url,
+    }
+    for name, text in rows.items():
+        if text:
+            click.echo(f"{name:9} {text}")
+
+
+@cli.command()
+@click.argument("service")
+@click.option("--address", metavar="URL", help="The address that the WSDL names.  [default: of a local server]")
+def wsdl(service: str, address: str | None) -> None:
+    """Print the WSDL of a SERVICE: WebPaymentAPI, DirectPaymentAPI or ExtendedAPI."""
+    from mockpayline.contract.operations import SERVICES
+    from mockpayline.contract.wsdl import wsdl as wsdl_of
+    from mockpayline.ready import default_url
+    from mockpayline.scenario.mistake import did_you_mean
+    from mockpayline.scenario.values import Url
+
+    if service not in SERVICES:
+        message = f"there is no such service{did_you_mean(service, SERVICES)}"
+        raise NotFound(message, path="service", value=service, expected=" or ".join(SERVICES))
+    if address is not None:
+        try:
+            Url().read(address)
+        except InvalidValue as error:
+            error.message = f"--address: {error.message}"
+            raise
+    click.echo(wsdl_of(service, address or f"{default_url(os.environ)}/V4/services/{service}"))
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def ready(arguments: tuple[str, ...]) -> int:
+    """Tell whether a server is ready: exit 0 if so, 1 if not (--url URL, --wait SECONDS)."""
+    from mockpayline import ready as asking
+
+    return asking.main(list(arguments))

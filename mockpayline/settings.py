@@ -1,0 +1,394 @@
+"""All settings of the server in one table: the class `Settings`, whose annotations are its rows.
+
+Each row gives a name, a form, a default, a unit and a sentence. From it derive the flag of the command line
+(`max_body`: `--max-body`) and the environment variable (`MOCKPAYLINE_MAX_BODY`). A flag wins over a variable, a
+variable over the default; a variable that is set to nothing counts as not set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Final, get_args, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from mockpayline.errors import InvalidValue
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+
+class Form(Struct, frozen=True):
+    """How a setting's text becomes its value, and which values are legal.
+
+    `what` names the setting's sort in the sentence "this is no ...", `expected` is the legal form.
+    """
+
+    metavar: ClassVar[str] = "TEXT"
+    what: str
+    expected: str
+
+    def read(self, text: str) -> object:
+        """Return the value of a text; raises `ValueError` where it has not the form."""
+        return text
+
+    def legal(self, value: object) -> bool:
+        """Tell whether a value, read or given by a program, may be used."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """Return a legal value as the text that `read` takes."""
+        return str(value)
+
+
+class Word(Form, frozen=True):
+    """A text that a pattern allows whole."""
+
+    pattern: str = r"[\x21-\x7e]{1,255}"
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the text fits the pattern."""
+        return isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
+
+
+class Choice(Form, frozen=True):
+    """One of a few words."""
+
+    words: tuple[str, ...] = ()
+
+    def read(self, text: str) -> str:
+        """Return the word in small letters."""
+        return text.lower()
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the word is one of them."""
+        return value in self.words
+
+
+class Number(Form, frozen=True):
+    """A whole number between two bounds."""
+
+    metavar: ClassVar[str] = "NUMBER"
+    least: int = 1
+    most: int = 1_000_000_000
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        if not re.fullmatch(r"\d{1,10}", text, re.ASCII):
+            raise ValueError(text)
+        return int(text)
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the number is within its bounds."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+
+
+class Size(Number, frozen=True):
+    """A number of bytes, alone or with the unit KiB or MiB."""
+
+    metavar: ClassVar[str] = "SIZE"
+
+    def read(self, text: str) -> int:
+        """Return bytes."""
+        found = re.fullmatch(r"(\d{1,10}) ?(KiB|MiB)?", text, re.ASCII)
+        if found is None:
+            raise ValueError(text)
+        return int(found[1]) * {"KiB": KIB, "MiB": MIB}.get(found[2] or "", 1)
+
+    def write(self, value: int) -> str:
+        """Return the number with the largest unit that leaves it whole."""
+        for unit, size in (("MiB", MIB), ("KiB", KIB)):
+            if value % size == 0:
+                return f"{value // size}{unit}"
+        return str(value)
+
+
+class Seconds(Form, frozen=True):
+    """A duration, kept as seconds; as text it has its unit, as the durations of scenarios."""
+
+    metavar: ClassVar[str] = "DURATION"
+    most: float = 3600.0
+
+    def read(self, text: str) -> float:
+        """Return seconds."""
+        from mockpayline.scenario.values import duration
+
+        try:
+            return duration(text) / 1000
+        except InvalidValue:
+            raise ValueError(text) from None
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the duration is more than nothing and at most `most` seconds."""
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.most
+
+    def write(self, value: float) -> str:
+        """Return the duration with its unit; it is exact to the millisecond."""
+        return f"{round(value * 1000)}ms" if value % 1 else f"{value:.0f}s"
+
+
+class Flag(Form, frozen=True):
+    """A yes or no."""
+
+    def read(self, text: str) -> bool:
+        """Return whether the text says yes."""
+        words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+        if text.lower() not in words:
+            raise ValueError(text)
+        return words[text.lower()]
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the value is a yes or no."""
+        return isinstance(value, bool)
+
+    def write(self, value: bool) -> str:
+        """Return `true` or `false`."""
+        return "true" if value else "false"
+
+
+class HostNames(Form, frozen=True):
+    """Host names, as text separated by commas."""
+
+    metavar: ClassVar[str] = "NAMES"
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """Return the names in small letters."""
+        return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+
+    def legal(self, value: object) -> bool:
+        """Tell whether each is a host name without a port."""
+        return isinstance(value, tuple) and all(
+            isinstance(name, str) and re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?", name) for name in value
+        )
+
+    def write(self, value: tuple[str, ...]) -> str:
+        """Return the names with commas between them."""
+        return ",".join(value)
+
+
+class Address(Form, frozen=True):
+    """An http or https address without query, its last slash taken off."""
+
+    metavar: ClassVar[str] = "URL"
+
+    def read(self, text: str) -> str:
+        """Return the address."""
+        return text.rstrip("/")
+
+    def legal(self, value: object) -> bool:
+        """Tell whether the text is such an address."""
+        from urllib.parse import urlsplit
+
+        if not isinstance(value, str) or not re.fullmatch(r"https?://[\x21-\x7e]{1,240}", value):
+            return False
+        try:
+            parts = urlsplit(value)
+            return bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+        except ValueError:
+            return False
+
+
+class Row(Struct, frozen=True):
+    """What a setting's annotation says of it: its form, its meaning, its unit; a secret is never repeated."""
+
+    form: Form
+    help: str
+    unit: str = ""
+    secret: bool = False
+
+
+_COUNT = Number("such number", "a whole number from 1")
+_BYTES = Size("size", "a number of bytes, as 262144, 256KiB or 64MiB")
+_TEXT = Word("such text", "a text of 1 to 100 characters", r"[^\x00-\x1f\x7f-\x9f]{1,100}")
+_SECONDS = Seconds("such duration", "a number with its unit, as 10s or 500ms, at most 1h")
+
+
+class Settings(Struct, kw_only=True, frozen=True):
+    """The server's settings; made by `from_environment`, or directly by a program.
+
+    Raises `InvalidValue` for a value that is not legal, with the value and the legal form.
+    """
+
+    host: Annotated[
+        str, Row(Word("address to listen on", "an IP address or host name"), "The address to listen on.")
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Row(Number("port", "a whole number from 0 to 65535", 0, 65535), "The port to listen on; 0 is any free one."),
+    ] = 8000
+    store: Annotated[
+        str,
+        Row(
+            Word(
+                "store of this version",
+                "sqlite://, a store in memory; sqlite:///FILE and postgresql:// come with a later version",
+                "sqlite://",
+            ),
+            "Where worlds are kept.",
+        ),
+    ] = "sqlite://"
+    public_url: Annotated[
+        str | None,
+        Row(
+            Address("public address", "an http or https address without query, as https://payline.example.test"),
+            "The address that buyers and clients reach the server by, where it is not the request's Host.",
+        ),
+    ] = None
+    workers: Annotated[
+        int,
+        Row(
+            Number(
+                "number of workers for this store",
+                "1; more than one process needs a store outside the process, which comes with a later version",
+                1,
+                1,
+            ),
+            "How many processes serve.",
+        ),
+    ] = 1
+    seed: Annotated[str | None, Row(_TEXT, "What identifiers derive from, in place of the seeds of the scenarios.")] = (
+        None
+    )
+    strict_merchants: Annotated[
+        bool,
+        Row(
+            Flag("yes or no", "true or false"),
+            "Refuse merchant ids that no scenario declares, instead of giving each a world of its own.",
+        ),
+    ] = False
+    control_token: Annotated[
+        str | None,
+        Row(
+            Word("token", "1 to 255 printable characters without blanks"),
+            "The bearer token that the control API and the inspector ask for.",
+            secret=True,
+        ),
+    ] = None
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Row(
+            HostNames("list of host names", "host names separated by commas, without ports"),
+            "Host names, besides the local ones, under which the control API and the inspector answer.",
+        ),
+    ] = ()
+    log_level: Annotated[
+        str,
+        Row(
+            Choice("log level", "debug, info, warning or error", ("debug", "info", "warning", "error")),
+            "The least important log lines to write.",
+        ),
+    ] = "info"
+    log_format: Annotated[
+        str, Row(Choice("log format", "text or json", ("text", "json")), "Log lines for people or for programs.")
+    ] = "text"
+    max_body: Annotated[int, Row(_BYTES, "The largest body of a request, also when unpacked.", "bytes")] = 256 * KIB
+    max_depth: Annotated[
+        int,
+        Row(
+            Number("such depth", "a whole number from 8 to 200", 8, 200),
+            "How deep elements of a request may stand in one another.",
+        ),
+    ] = 64
+    max_width: Annotated[int, Row(_COUNT, "How many children one element of a request may have.")] = 10_000
+    max_attributes: Annotated[int, Row(_COUNT, "How many attributes one request may have in all.")] = 1_000
+    journal_entries: Annotated[int, Row(_COUNT, "How many journal entries a world keeps.")] = 1_000
+    journal_bytes: Annotated[int, Row(_BYTES, "How large all journals together may grow.", "bytes")] = 64 * MIB
+    payments: Annotated[int, Row(_COUNT, "How many payments a world keeps; the oldest finished are dropped.")] = 20_000
+    worlds: Annotated[int, Row(_COUNT, "How many worlds the server keeps.")] = 10_000
+    notification_timeout: Annotated[
+        float, Row(_SECONDS, "How long one call of a notification address may take.", "seconds")
+    ] = 10.0
+    drain_bytes: Annotated[
+        int, Row(_BYTES, "How much of a body that is too large is read, so that its sender sees the answer.", "bytes")
+    ] = 16 * MIB
+    drain_timeout: Annotated[float, Row(_SECONDS, "How long a body that is too large is read.", "seconds")] = 5.0
+
+    def __post_init__(self) -> None:
+        """Check every value that differs from its default."""
+        for option in OPTIONS:
+            value = getattr(self, option.name)
+            if value != option.default:
+                option.check(value, option.name)
+
+    def __repr__(self) -> str:
+        """Return the settings that differ from the defaults, secrets hidden."""
+        told = (
+            f"{one.name}={'***' if one.row.secret else repr(getattr(self, one.name))}"
+            for one in OPTIONS
+            if getattr(self, one.name) != one.default
+        )
+        return f"Settings({', '.join(told)})"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Settings:
+        """Return the settings that the environment gives, `overrides` put over them.
+
+        An override is a text, as a flag gives it, or a value; None counts as not given. Raises `InvalidValue`,
+        whose path is the variable (`MOCKPAYLINE_PORT`) or the flag (`--port`).
+        """
+        unknown = overrides.keys() - {option.name for option in OPTIONS}
+        assert not unknown, f"there are no settings {sorted(unknown)}"
+        values: dict[str, Any] = {}
+        for option in OPTIONS:
+            given = overrides.get(option.name)
+            if given is not None:
+                values[option.name] = option.value(given, option.flag)
+            elif environment.get(option.variable):
+                values[option.name] = option.value(environment[option.variable], option.variable)
+        return cls(**values)
+
+
+class Option(Struct, frozen=True):
+    """One row of the table with the names that derive from it."""
+
+    name: str
+    row: Row
+    default: Any
+
+    @property
+    def flag(self) -> str:
+        """The flag of the command line, as `--max-body`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, as `MOCKPAYLINE_MAX_BODY`."""
+        return "MOCKPAYLINE_" + self.name.upper()
+
+    def value(self, given: object, source: str) -> object:
+        """Return the value of a text or of a value given by a program; raises `InvalidValue` naming the source."""
+        if isinstance(given, str):
+            try:
+                given_value = self.row.form.read(given)
+            except ValueError:
+                raise self._invalid(given, source) from None
+            self.check(given_value, source, given)
+            return given_value
+        self.check(given, source)
+        return given
+
+    def check(self, value: object, source: str, seen: object = None) -> None:
+        """Raise `InvalidValue` naming the source where the value is not legal; `seen` is the text it came from."""
+        if not self.row.form.legal(value):
+            raise self._invalid(value if seen is None else seen, source)
+
+    def _invalid(self, seen: object, source: str) -> InvalidValue:
+        form = self.row.form
+        return InvalidValue(
+            f"{source}: this is no {form.what}",
+            path=source,
+            value=None if self.row.secret else seen,
+            expected=form.expected,
+        )
+
+
+def _table() -> Iterator[Option]:
+    hints = get_type_hints(Settings, include_extras=True)
+    for one in fields(Settings):
+        yield Option(one.name, get_args(hints[one.name])[1], one.default)
+
+
+OPTIONS: Final = tuple(_table())
+"""The table's rows in order."""
