@@ -136,6 +136,7 @@ def serve(settings: Settings, declarations: Sequence[Declaration]) -> int:
             http="httptools",
             lifespan="on",
             log_config=None,
+            log_level="warning",
             access_log=False,
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE,

@@ -55,6 +55,9 @@ class Tx(Protocol):
     def payments_of_order(self, order_ref: str) -> list[WebPayment]:
         """Return the web payments of an order reference, oldest first."""
 
+    def add_payment(self, payment: WebPayment) -> None:
+        """Keep a new web payment. Raises `LimitReached` where the world is full of unfinished ones."""
+
     def save_payment(self, payment: WebPayment) -> None:
         """Keep a web payment as it now is."""
 

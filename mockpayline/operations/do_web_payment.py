@@ -44,7 +44,7 @@ def do_web_payment(request: DoWebPaymentRequest, call: Call) -> DoWebPaymentResp
     opened = _opened(call, request, payment, order.ref, offered)
     call.payment = opened
     call.hints.extend(offered.hints)
-    call.tx.save_payment(opened)
+    call.tx.add_payment(opened)
     return DoWebPaymentResponse(
         result=result(ACCEPTED), token=opened.token, redirectURL=f"{call.base_url}/v2/?token={opened.token}"
     )

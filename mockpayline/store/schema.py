@@ -60,12 +60,6 @@ _STEPS: tuple[str, ...] = (
         doc BLOB NOT NULL
     );
     CREATE UNIQUE INDEX journal_seq ON journal (merchant, seq);
-    CREATE TABLE journal_size (bytes INTEGER NOT NULL);
-    INSERT INTO journal_size VALUES (0);
-    CREATE TRIGGER journal_grows AFTER INSERT ON journal
-        BEGIN UPDATE journal_size SET bytes = bytes + length(NEW.doc); END;
-    CREATE TRIGGER journal_shrinks AFTER DELETE ON journal
-        BEGIN UPDATE journal_size SET bytes = bytes - length(OLD.doc); END;
     CREATE TABLE notification (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
         merchant TEXT NOT NULL,

@@ -15,6 +15,7 @@ import msgspec
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import StoreDown
+from mockpayline.store.journal_trim import JournalTrim
 from mockpayline.store.schema import migrate
 from mockpayline.store.transaction import SqliteTx
 
@@ -50,6 +51,7 @@ class SqliteStore:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         self._declarations: OrderedDict[bytes, Declaration] = OrderedDict()
         migrate(self._connection)
+        self._trim = JournalTrim(self.bounds.journal_bytes)
 
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run `work` in one transaction; see `domain.ports.Store`."""
@@ -57,7 +59,7 @@ class SqliteStore:
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                tx = SqliteTx(connection, merchant, self.real_time(), self.bounds, self._declaration)
+                tx = SqliteTx(connection, merchant, self.real_time(), self.bounds, self._declaration, self._trim)
                 result = work(tx)
                 tx.flush()
                 connection.execute("COMMIT")

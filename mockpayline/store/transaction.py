@@ -19,6 +19,7 @@ from mockpayline.domain.world import Declaration
 from mockpayline.errors import LimitReached, NotFound
 
 if TYPE_CHECKING:
+    from mockpayline.store.journal_trim import JournalTrim
     from mockpayline.store.sqlite import Bounds
 
 _encode = msgspec.json.Encoder().encode
@@ -26,8 +27,6 @@ _payment = msgspec.json.Decoder(WebPayment).decode
 _gift_card = msgspec.json.Decoder(GiftCard).decode
 _entry = msgspec.json.Decoder(Entry).decode
 _notification = msgspec.json.Decoder(Notification).decode
-
-_TRIMMED_AT_ONCE = 64
 
 
 class SqliteTx:
@@ -40,12 +39,14 @@ class SqliteTx:
         real_now: int,
         bounds: Bounds,
         declaration_of: Callable[[bytes], Declaration],
+        trim: JournalTrim,
     ) -> None:
         self._db = connection.execute
         self._merchant = merchant
         self._real_now = real_now
         self._bounds = bounds
         self._declaration_of = declaration_of
+        self._trim = trim
         self._changed = False
         self.has_queued = False
         self._entries: list[Entry] = []
@@ -192,28 +193,35 @@ class SqliteTx:
         )
         return [_payment(row[0]) for row in rows.fetchall()]
 
-    def save_payment(self, payment: WebPayment) -> None:
-        """Keep a web payment; a new one may push the oldest finished out."""
-        ends_at = payment.ends_at if payment.state.runs_out else None
-        due = None if ends_at is None or self._clock.frozen_at is not None else ends_at - self._clock.offset
-        final, doc = payment.state.is_final, _encode(payment)
-        updated = self._db(
-            "UPDATE payment SET final = ?, ends_at = ?, due = ?, doc = ? WHERE token = ?",
-            (final, ends_at, due, doc, payment.token),
-        )
-        if updated.rowcount:
-            return
-        self._make_room()
+    def add_payment(self, payment: WebPayment) -> None:
+        """Keep a new web payment; it may push the oldest finished out."""
+        self._must_exist()
+        if self._payments >= self._bounds.payments:
+            self._make_room()
+        final, ends_at, due = self._life(payment)
         self._db(
             "INSERT INTO payment (token, merchant, order_ref, final, ends_at, due, doc) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (payment.token, self._merchant, payment.order_ref, final, ends_at, due, doc),
+            (payment.token, self._merchant, payment.order_ref, final, ends_at, due, _encode(payment)),
         )
         self._payments += 1
         self._changed = True
 
+    def save_payment(self, payment: WebPayment) -> None:
+        """Keep a web payment as it now is."""
+        final, ends_at, due = self._life(payment)
+        saved = self._db(
+            "UPDATE payment SET final = ?, ends_at = ?, due = ?, doc = ? WHERE token = ?",
+            (final, ends_at, due, _encode(payment), payment.token),
+        )
+        assert saved.rowcount == 1, "a payment is added before it is saved"
+
+    def _life(self, payment: WebPayment) -> tuple[bool, int | None, int | None]:
+        """Return whether the payment is final, its end on the world's clock, and in real time."""
+        ends_at = payment.ends_at if payment.state.runs_out else None
+        frozen = self._clock.frozen_at is not None
+        return payment.state.is_final, ends_at, None if ends_at is None or frozen else ends_at - self._clock.offset
+
     def _make_room(self) -> None:
-        if self._payments < self._bounds.payments:
-            return
         row = self._db(
             "SELECT position, token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT 1",
             (self._merchant,),
@@ -231,7 +239,7 @@ class SqliteTx:
         if not self._dropped:
             self.journal(
                 Kind.HINT,
-                hint=f"The world holds {self._bounds.payments} payments: its oldest finished ones are dropped from now on.",
+                hint=f"The world is full ({self._bounds.payments} payments): its oldest finished ones are dropped now.",
             )
         self._dropped += 1
 
@@ -307,22 +315,20 @@ class SqliteTx:
     def _write_entries(self) -> None:
         if not self._entries:
             return
+        written = 0
         for entry in self._entries:
+            doc = _encode(entry)
+            written += len(doc)
             self._db(
                 "INSERT INTO journal (merchant, seq, operation, order_ref, token, doc) VALUES (?, ?, ?, ?, ?, ?)",
-                (self._merchant, entry.seq, entry.operation, entry.order_ref, entry.token, _encode(entry)),
+                (self._merchant, entry.seq, entry.operation, entry.order_ref, entry.token, doc),
             )
         self._entries.clear()
         self._changed = True
-        self._db(
-            "DELETE FROM journal WHERE merchant = ? AND seq <= ?",
-            (self._merchant, self._seq - self._bounds.journal_entries),
-        )
-        while self._db("SELECT bytes FROM journal_size").fetchone()[0] > self._bounds.journal_bytes:
-            self._db(
-                "DELETE FROM journal WHERE position IN (SELECT position FROM journal ORDER BY position LIMIT ?)",
-                (_TRIMMED_AT_ONCE,),
-            )
+        oldest = self._seq - self._bounds.journal_entries
+        if oldest > 0:
+            self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
+        self._trim.add(written, self._db)
 
     # Notifications, and what is due in all worlds.
 

@@ -1,0 +1,46 @@
+"""Keeps all journals together within their bytes, by dropping the oldest entries of any world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+_FILLED_TO = 0.9
+"""How full the journal is after entries were dropped, so that not every call has to drop some."""
+
+
+class JournalTrim:
+    """Counts what is written, and looks at the table only when the count says that it may be too large.
+
+    The count knows nothing of entries that a world dropped by itself, nor of a transaction undone, so it can only be
+    too high; then it is taken anew. `most` is in bytes.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count: int | None = None
+
+    def add(self, written: int, execute: Callable[..., Any]) -> None:
+        """Count bytes just written, and drop the oldest entries where the limit is passed."""
+        if self._count is not None and self._count + written <= self._most:
+            self._count += written
+            return
+        self._count = _measured(execute)
+        if self._count > self._most:
+            self._count -= _drop(execute, self._count - int(self._most * _FILLED_TO))
+
+
+def _measured(execute: Callable[..., Any]) -> int:
+    (held,) = execute("SELECT coalesce(sum(length(doc)), 0) FROM journal").fetchone()
+    return int(held)
+
+
+def _drop(execute: Callable[..., Any], surplus: int) -> int:
+    """Drop the oldest entries that make up at least the surplus; returns their bytes."""
+    dropped, last = 0, 0
+    for position, size in execute("SELECT position, length(doc) FROM journal ORDER BY position"):
+        dropped, last = dropped + size, position
+        if dropped >= surplus:
+            break
+    execute("DELETE FROM journal WHERE position <= ?", (last,))
+    return dropped
