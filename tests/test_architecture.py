@@ -52,7 +52,18 @@ ONLY_IN: dict[str, set[str]] = {
 }
 """Where a library may be imported: a room or a module."""
 
-FORBIDDEN_IN_DOMAIN = {"socket", "asyncio", "os", "pathlib", "time", "threading", "sqlite3", "urllib", "http", "logging"}
+FORBIDDEN_IN_DOMAIN = {
+    "socket",
+    "asyncio",
+    "os",
+    "pathlib",
+    "time",
+    "threading",
+    "sqlite3",
+    "urllib",
+    "http",
+    "logging",
+}
 """Modules that do I/O or have a clock of their own."""
 
 
@@ -76,11 +87,15 @@ def room(module: Path) -> str:
     return module.parts[0] if len(module.parts) > 1 else module.stem
 
 
-@pytest.mark.parametrize("module", [path for path in modules() if path.name != "__init__.py" or len(path.parts) > 1], ids=str)
+@pytest.mark.parametrize(
+    "module", [path for path in modules() if path.name != "__init__.py" or len(path.parts) > 1], ids=str
+)
 def test_a_room_imports_only_the_rooms_it_may(module: Path) -> None:
     here = room(module)
     assert here in MAY_USE, f"the room {here} is not in the table of arrows"
-    used = {name.split(".")[1] for name in imports(module) if name.startswith("mockpayline.") and "__version__" not in name}
+    used = {
+        name.split(".")[1] for name in imports(module) if name.startswith("mockpayline.") and "__version__" not in name
+    }
     strangers = used - MAY_USE[here] - LEAVES - {here}
     assert not strangers, f"{module} imports {sorted(strangers)}, which {here} may not"
 

@@ -30,7 +30,7 @@ class Shop:
             zeep.Client(
                 f"{self.url}/V4/services/{service}?wsdl",
                 transport=transport,
-                settings=zeep.Settings(strict=True),  # type: ignore[no-untyped-call]
+                settings=zeep.Settings(strict=True),
             ).service
             for service in ("WebPaymentAPI", "DirectPaymentAPI", "ExtendedAPI")
         )
@@ -93,9 +93,9 @@ def test_a_basket_of_two_gift_cards_and_a_complement_lives_from_opening_to_the_s
     assert shop.web.getWebPaymentDetails("34", opened.token).result.code == "02533", "nobody opened the page yet"
 
     paid = shop.buyer(opened.token, gift(2500), gift(5000, 2, amount="30.00"), card())
-    assert paid["redirect"] == (
-        f"https://shop.test/return?order=1&token={opened.token}&paylinetoken={opened.token}"
-    ), "both parameter names are joined to the shop's own query"
+    assert paid["redirect"] == (f"https://shop.test/return?order=1&token={opened.token}&paylinetoken={opened.token}"), (
+        "both parameter names are joined to the shop's own query"
+    )
 
     details = shop.web.getWebPaymentDetails(version="34", token=opened.token)
     assert details.result.code == "00000", details.result
