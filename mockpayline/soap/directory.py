@@ -1,0 +1,27 @@
+"""The fail-over directory: where the vendor's PHP SDK asks, before its calls, which addresses serve a merchant.
+
+It posts to `<url>/services/<API>` for the url that it gets, without /V4, so the url is the bare base. It keeps the
+answer for `ttl` seconds.
+"""
+
+from __future__ import annotations
+
+import json
+
+PREFIX = "/services/servicesendpoints/SOAP/"
+"""What stands before the merchant id in the path."""
+
+TTL_SECONDS = 60
+
+
+def is_directory(path: str) -> bool:
+    """Tell whether a path asks for a merchant's directory: the prefix, then the id and nothing more."""
+    if not path.startswith(PREFIX):
+        return False
+    merchant_id = path.removeprefix(PREFIX).removesuffix("/")
+    return merchant_id != "" and "/" not in merchant_id
+
+
+def directory(base: str) -> bytes:
+    """Return the JSON that names one address: this server's, without trailing slash."""
+    return json.dumps({"urls": [base.rstrip("/")], "ttl": TTL_SECONDS}).encode()

@@ -1,0 +1,184 @@
+"""The SOAP endpoint: one ASGI callable for all of Payline's service addresses.
+
+A call goes one way: credentials, body, parser, envelope, codec, backend, codec. Whatever goes wrong on it becomes an
+HTTP 401 or a SOAP 1.1 fault; wrong credentials win over every other mistake, as nothing is told to strangers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any, Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from mockpayline.contract.base import Message
+from mockpayline.contract.operations import SERVICES, Operation
+from mockpayline.errors import SandboxError, Unauthorized
+from mockpayline.soap.answer import JSON, TEXT, XML, Answer, send_answer
+from mockpayline.soap.authentication import REALM, Credentials, credentials
+from mockpayline.soap.body import Body, ClientGone
+from mockpayline.soap.codec import Decoded, decode, encode
+from mockpayline.soap.context import CallContext, base_url
+from mockpayline.soap.directory import directory, is_directory
+from mockpayline.soap.envelope import body_child, operation_of
+from mockpayline.soap.faults import BodyTooLarge, ClientFault, ServerFault, SoapFault
+from mockpayline.soap.limits import Limits
+from mockpayline.soap.parser import parse
+
+logger = logging.getLogger("mockpayline.soap")
+
+BASES = ("/V4/services", "/services")
+"""The platform's own base, and the one that the PHP SDK uses after a fail-over (without /V4)."""
+
+_BARE_SERVICE = "WebPaymentAPI"
+_SERVICE_BY_PATH = {
+    f"{base}{name}{slash}": service
+    for base in BASES
+    for name, service in [("", _BARE_SERVICE), *((f"/{service}", service) for service in SERVICES)]
+    for slash in ("", "/")
+}
+
+
+class Backend(Protocol):
+    """What answers the calls."""
+
+    async def authenticate(self, credentials: Credentials) -> None:
+        """Raise `Unauthorized` if these credentials are not of a known account. Changes nothing."""
+        ...
+
+    async def call(
+        self, credentials: Credentials, operation: Operation, decoded: Decoded[Any], context: CallContext
+    ) -> tuple[Message, int]:
+        """Return the response, and the version at which it is written.
+
+        Raises `Unauthorized` for wrong credentials. Another `SandboxError` or a `SoapFault` is answered as a fault
+        with its sentence, any other exception as an internal error.
+        """
+        ...
+
+
+class SoapEndpoint:
+    """The ASGI application behind every address that `serves` knows.
+
+    `public_url` is the server's address for clients, where the Host header does not tell it (behind a proxy).
+    """
+
+    def __init__(self, backend: Backend, limits: Limits, public_url: str | None = None) -> None:
+        self._backend = backend
+        self._limits = limits
+        self._public_url = public_url
+
+    @staticmethod
+    def serves(path: str) -> bool:
+        """Tell whether a path is one of the services' or of the fail-over directory."""
+        return path in _SERVICE_BY_PATH or is_directory(path)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request on a path that `serves` knows."""
+        headers = dict(scope["headers"])
+        method = scope["method"]
+        reading = method in {"GET", "HEAD"}
+        if is_directory(scope["path"]):
+            answer = self._directory(scope) if reading else _not_allowed("GET, HEAD", "GET this address.")
+        elif method == "POST":
+            await self._post(scope, headers, receive, send)
+            return
+        elif _asks_wsdl(scope["query_string"]):
+            answer = self._wsdl(scope) if reading else _not_allowed("GET, HEAD, POST", "GET this address.")
+        else:
+            answer = _not_allowed(
+                "POST", "POST a SOAP 1.1 envelope to this address, or GET it with ?wsdl for its description."
+            )
+        await send_answer(answer, scope, headers, send)
+
+    def _directory(self, scope: Scope) -> Answer:
+        return Answer(200, directory(base_url(scope, self._public_url)), (JSON,))
+
+    def _wsdl(self, scope: Scope) -> Answer:
+        # Spyne is needed for this alone; importing it would nearly double the time of a start.
+        from mockpayline.contract.wsdl import wsdl
+
+        service = _SERVICE_BY_PATH[scope["path"]]
+        address = f"{base_url(scope, self._public_url)}{BASES[0]}/{service}"
+        return Answer(200, wsdl(service, address), (XML,))
+
+    async def _post(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
+        length = headers.get(b"content-length", b"")
+        body = Body(
+            receive,
+            self._limits,
+            length=int(length) if length.isdigit() else None,
+            content_encoding=headers.get(b"content-encoding", b"").decode("latin-1"),
+        )
+        request_id = token_hex(6)
+        try:
+            answer = await self._answer(scope, headers, body, request_id)
+        except ClientGone:
+            logger.info("the client left before its request was complete", extra={"request_id": request_id})
+            return
+        rest = None
+        if not body.complete:
+            # Somebody who waits for "100 Continue" has sent nothing and, refused, will send nothing.
+            waiting = not body.begun and headers.get(b"expect", b"").lower() == b"100-continue"
+            if body.short and not waiting:
+                await body.drain()  # so that the connection lives on
+            if not body.complete:
+                rest = None if waiting else body
+                answer = Answer(answer.status, answer.body, answer.headers, closing=True)
+        await send_answer(answer, scope, headers, send, rest)
+
+    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str) -> Answer:
+        authorization = headers.get(b"authorization")
+        known = {"request_id": request_id}
+        try:
+            who = credentials(None if authorization is None else authorization.decode("latin-1"))
+            try:
+                return Answer(200, await self._result(who, scope, headers, body, request_id), (XML,))
+            except SoapFault as error:
+                fault = error
+            # Who is a stranger is told only that.
+            await self._backend.authenticate(who)
+        except Unauthorized as error:
+            logger.info("refused: %s", error.message, extra=known)
+            return _UNAUTHORIZED
+        except SandboxError as error:
+            fault = (ServerFault if error.status >= 500 else ClientFault)(error.message)
+        except ClientGone:
+            raise
+        except Exception:
+            logger.exception("internal error (reference %s)", request_id, extra=known)
+            fault = ServerFault(f"Internal error (reference {request_id})")
+        logger.info("%s fault for %r: %s", fault.code, scope["path"], fault.message, extra=known)
+        closing = isinstance(fault, BodyTooLarge)  # however much of the body happened to be read
+        return Answer(fault.status, fault.to_bytes(request_id), (XML,), closing)
+
+    async def _result(
+        self, who: Credentials, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str
+    ) -> bytes:
+        """Return the envelope of the response, or raise what stood in the way."""
+        content = await body.read()
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
+        element = body_child(parse(content, content_type, self._limits))
+        operation = operation_of(element)
+        decoded = decode(element, operation.request)
+        context = CallContext(request_id, scope, content, self._public_url)
+        response, version = await self._backend.call(who, operation, decoded, context)
+        return encode(response, version)
+
+
+_UNAUTHORIZED = Answer(
+    401,
+    # The PHP SDK shows the status line's reason only where no XML follows; WooCommerce compares it.
+    b"",
+    ((b"www-authenticate", f'Basic realm="{REALM}", charset="UTF-8"'.encode()),),
+)
+
+
+def _not_allowed(methods: str, sentence: str) -> Answer:
+    return Answer(405, f"{sentence}\n".encode(), (TEXT, (b"allow", methods.encode())))
+
+
+def _asks_wsdl(query: bytes) -> bool:
+    return any(part.partition(b"=")[0] == b"wsdl" for part in query.lower().split(b"&"))
