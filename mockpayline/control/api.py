@@ -1,0 +1,106 @@
+"""The control API: which address is answered by what, and the way that every request takes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_hex
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+import mockpayline
+from mockpayline.control import clock, gift_cards, journal, payments
+from mockpayline.control import worlds as all_worlds
+from mockpayline.control.answer import InternalError, WrongMethod, error_answer, json_answer
+from mockpayline.control.guard import Guard
+from mockpayline.control.query import parameters
+from mockpayline.errors import NotFound, SandboxError
+from mockpayline.operations.worlds import Worlds
+
+__all__ = ["Guard", "routes"]
+
+_log = logging.getLogger("mockpayline.control")
+
+View = Callable[[Worlds, Request], Awaitable[Response]]
+"""Answers one method of one address; what it raises of the error family is answered as such."""
+
+
+async def ready(worlds: Worlds, request: Request) -> Response:
+    """Tell that the store answers. Raises `StoreDown` where it does not."""
+    parameters(request)
+    await worlds.across(lambda _tx: None)
+    return json_answer({"ready": True, "version": mockpayline.__version__})
+
+
+async def unknown(_worlds: Worlds, _request: Request) -> Response:
+    """Answer an address that is none of the API's."""
+    raise NotFound("The control API has no such address.", expected="an address of the control API")
+
+
+class Resource:
+    """One address: an ASGI application that guards it, finds the method's view and renders mistakes."""
+
+    def __init__(self, worlds: Worlds, guard: Guard, views: Mapping[str, View], *, with_token: bool = True) -> None:
+        self._worlds = worlds
+        self._guard = guard
+        self._views = views
+        self._with_token = with_token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            self._guard.check(request, with_token=self._with_token)
+            return await self._view(request.method)(self._worlds, request)
+        except SandboxError as error:
+            return error_answer(error)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            reference = token_hex(6)
+            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            return error_answer(
+                InternalError(f"Internal error (reference {reference}).", value=reference, expected="a look at the log")
+            )
+
+    def _view(self, method: str) -> View:
+        view = self._views.get("GET" if method == "HEAD" else method) or self._views.get("*")
+        if view is None:
+            legal = ", ".join([*self._views, "HEAD"] if "GET" in self._views else self._views)
+            raise WrongMethod("This address does not take this method.", path="method", value=method, expected=legal)
+        return view
+
+
+_WORLD = "/control/worlds/{merchant}"
+
+_ADDRESSES: dict[str, dict[str, View]] = {
+    "/control/worlds": {"GET": all_worlds.every},
+    _WORLD: {"GET": all_worlds.show, "PUT": all_worlds.put, "DELETE": all_worlds.delete},
+    f"{_WORLD}/reset": {"POST": all_worlds.reset},
+    f"{_WORLD}/payments": {"GET": payments.every},
+    f"{_WORLD}/payments/{{token}}": {"GET": payments.show},
+    f"{_WORLD}/payments/{{token}}/buyer": {"POST": payments.play_buyer},
+    f"{_WORLD}/gift-cards": {"GET": gift_cards.every},
+    f"{_WORLD}/gift-cards/{{number}}": {"GET": gift_cards.show, "PATCH": gift_cards.change},
+    f"{_WORLD}/clock": {"GET": clock.show, "POST": clock.change},
+    f"{_WORLD}/journal": {"GET": journal.show},
+}
+
+
+def routes(worlds: Worlds, guard: Guard) -> list[BaseRoute]:
+    """Return the routes of everything under /control."""
+    # A class as endpoint takes every method, so that a wrong one is answered in the API's own shape.
+    found: list[BaseRoute] = [Route("/control/ready", Resource(worlds, guard, {"GET": ready}, with_token=False))]
+    found += [Route(path, Resource(worlds, guard, views)) for path, views in _ADDRESSES.items()]
+    nowhere = Resource(worlds, guard, {"*": unknown})
+    return [*found, Route("/control", nowhere), Route("/control/{rest:path}", nowhere)]

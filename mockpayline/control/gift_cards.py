@@ -1,0 +1,101 @@
+"""Gift cards of a world: their balances seen and changed. A card number leaves here masked, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockpayline.control.answer import json_answer
+from mockpayline.control.body import members, read_json
+from mockpayline.control.query import parameters
+from mockpayline.control.worlds import merchant_of
+from mockpayline.domain.card_number import compact, masked
+from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, magic_gift_card
+from mockpayline.domain.money import cents, euros
+from mockpayline.domain.ports import WorldTx
+from mockpayline.errors import InvalidValue, NotFound
+from mockpayline.operations.catalogue import find_outcome
+from mockpayline.operations.worlds import Worlds
+
+
+async def every(worlds: Worlds, request: Request) -> Response:
+    """GET .../gift-cards: the cards that the world knows, in number order."""
+    parameters(request)
+    cards = await worlds.run(merchant_of(request), lambda tx: [gift_card_view(one) for one in tx.gift_cards()])
+    return json_answer({"gift_cards": cards})
+
+
+async def show(worlds: Worlds, request: Request) -> Response:
+    """GET .../gift-cards/{number}: one card, also one whose number alone tells what it is."""
+    parameters(request)
+    number = _number(request)
+    return json_answer(await worlds.run(merchant_of(request), lambda tx: gift_card_view(_find(tx, number))))
+
+
+async def change(worlds: Worlds, request: Request) -> Response:
+    """PATCH .../gift-cards/{number}: set `balance`, `status` or both; a card known by its number alone is kept."""
+    parameters(request)
+    number = _number(request)
+    said = members(await read_json(request), "balance", "status")
+    if not said:
+        raise InvalidValue("Nothing is to be changed.", path="body", expected="balance, status or both")
+    balance = cents(said["balance"], path="balance") if "balance" in said else None
+    status = _status(said["status"]) if "status" in said else None
+
+    def changed(tx: WorldTx) -> dict[str, Any]:
+        card = _find(tx, number)
+        held = sum(card.holds.values())
+        if balance is not None:
+            if balance < held:
+                raise InvalidValue(
+                    "Payments under way hold more of this card.",
+                    path="balance",
+                    value=euros(balance),
+                    expected=f"at least {euros(held)}",
+                )
+            card.balance = balance
+        if status is not None:
+            card.status = status
+        tx.save_gift_card(card)
+        return gift_card_view(card)
+
+    return json_answer(await worlds.run(merchant_of(request), changed))
+
+
+def gift_card_view(card: GiftCard) -> dict[str, Any]:
+    """Return a gift card as developers see it: euros as text, the number masked, never the PIN."""
+    available = card.available()
+    return {
+        "number": masked(card.number),
+        "balance": euros(card.balance),
+        "available": euros(available),
+        "held": euros(card.balance - available),
+        "status": card.status.value,
+        "outcome": card.outcome,
+    }
+
+
+def _number(request: Request) -> str:
+    return compact(request.path_params["number"])
+
+
+def _find(tx: WorldTx, number: str) -> GiftCard:
+    card = tx.gift_card(number) or magic_gift_card(number, find_outcome)
+    if card is None:
+        # It may be a real card's number, so it is not repeated.
+        raise NotFound(
+            "This is no test gift card of the world.",
+            path="number",
+            expected="a card of the scenario, or 9999 + balance in cents (7) + outcome (3) + serial (4) + Luhn digit",
+        )
+    return card
+
+
+def _status(said: object) -> GiftCardStatus:
+    found = next((one for one in GiftCardStatus if one.value == said), None)
+    if found is None:
+        legal = ", ".join(GiftCardStatus)
+        raise InvalidValue("A gift card has no such status.", path="status", value=said, expected=legal)
+    return found
