@@ -30,6 +30,8 @@ _log = logging.getLogger("mockpayline")
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept."""
+LAST_ANSWERS = 1
+"""Seconds that calls in flight are given when the server is asked to end."""
 
 
 class App:
@@ -140,6 +142,7 @@ def serve(settings: Settings, declarations: Sequence[Declaration]) -> int:
             access_log=False,
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=LAST_ANSWERS,
         )
     )
     server.run()

@@ -54,7 +54,7 @@ def pay(act: Act, number: str, expires: str = "", cvv: str = "", holder: str = "
         )
     number = compact(number)
     card = _known_card(act, number)
-    _check_form(act, expires, cvv)
+    _check_form(act, expires, cvv, holder)
     payment.card = CardPayment(
         number=masked(number, act.tx.declaration.dialect.pan_mask),
         tail=number[-4:],
@@ -151,13 +151,16 @@ _LEGAL = (
 )
 
 
-def _check_form(act: Act, expires: str, cvv: str) -> None:
+def _check_form(act: Act, expires: str, cvv: str, holder: str) -> None:
     if expires and not _EXPIRES.fullmatch(expires):
         # A long text may be a card number in the wrong field, so it is not repeated.
         seen = expires if len(expires) <= _EXPIRES_SHOWN else None
         raise FormMistake("An expiry is a month and a year.", path="expires", value=seen, expected="MMYY, as 1229")
     if expires and _is_past(expires, act.tx.now):
         raise FormMistake("The card has expired.", path="expires", value=expires, expected="this month or later")
+    if any(character.isdigit() for character in holder):
+        # Whoever types a number here may type a card's; it would be kept with the payment.
+        raise FormMistake("A holder's name has no digits.", path="holder", expected="a name, or nothing")
     if cvv and not _CVV.fullmatch(cvv):
         raise FormMistake("A cryptogram has three or four digits.", path="cvv", expected="three digits, four for AMEX")
 
@@ -192,5 +195,4 @@ def _contract_for(act: Act, number: str) -> str:
 
 
 def _refuse_duplicate(act: Act) -> None:
-    act.payment.is_duplicate = True
     ending.refuse(act, act.outcome(DUPLICATE), by_card=act.payment.card is not None)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from mockpayline.domain.outcome import State
 from mockpayline.domain.ports import Tx
+from mockpayline.domain.web_payment import DUPLICATE as DUPLICATE
 from mockpayline.domain.web_payment import WebPayment
-
-DUPLICATE = "02001"
 
 _DAY = 86_400_000
 

@@ -75,7 +75,12 @@ def magic_gift_card(number: str, catalogue: Catalogue) -> GiftCard | None:
 
 
 def gift_card_number(balance: int, outcome: str = "00000", serial: int = 1) -> str:
-    """Return the number of a card with this balance (cents) and outcome (a 02xxx code, 00000 for a good card)."""
+    """Return the number of a card with this balance (cents) and outcome (a 02xxx code, 00000 for a good card).
+
+    02000 has no number, for its last three digits are those of a good card.
+    """
+    scripted = len(outcome) == 5 and outcome.startswith("02") and outcome[2:] != GOOD
+    assert scripted or outcome == "00000", "a gift card's number carries a 02xxx code other than 02000, or 00000"
     assert 0 <= balance <= 9_999_999, "a card number carries at most 99,999.99 euros"
     assert 0 <= serial <= 9999, "a serial has four digits"
     digits = f"{MAGIC_PREFIX}{balance:07d}{outcome[-3:]}{serial:04d}"

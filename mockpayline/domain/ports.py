@@ -92,6 +92,10 @@ class WorldTx(Tx, Protocol):
         """The key that this merchant's calls carry."""
 
     @property
+    def real_now(self) -> int:
+        """The real time, in ms, that the world's clock is reckoned from."""
+
+    @property
     def clock(self) -> Clock:
         """The world's clock; changed by `set_clock`."""
 

@@ -8,6 +8,9 @@ from msgspec import Struct
 from mockpayline.domain.outcome import Outcome
 from mockpayline.domain.state_machine import PaymentState
 
+DUPLICATE = "02001"
+"""The code of the duplicate check."""
+
 
 class BasketCard(Struct, kw_only=True, omit_defaults=True):
     """A gift card in the basket, in the order of debit.
@@ -99,7 +102,6 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     transaction_id: str = ""
     opened_at: int | None = None
     ended_at: int | None = None
-    is_duplicate: bool = False
     kept_debit: int = 0
 
     @property
@@ -132,6 +134,11 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
         """How often the buyer tried: refusals, and the try that was accepted or is on hold."""
         paid = self.state in {PaymentState.ACCEPTED, PaymentState.ON_HOLD}
         return len(self.refusals) + (1 if paid else 0)
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether the payment came to nothing because the duplicate check refused it."""
+        return self.outcome is not None and self.outcome.code == DUPLICATE
 
     def basket_card(self, number: str) -> BasketCard | None:
         """Return the gift card of this number in the basket, or None."""

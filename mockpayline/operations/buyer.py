@@ -105,7 +105,7 @@ def _partner_answer(act: Act, code: str) -> None:
 
 def _wait(tx: WorldTx, step: said.Wait) -> None:
     clock = tx.clock
-    clock.advance(step.time)
+    clock.advance(step.time, tx.real_now)
     tx.set_clock(clock)
     settle_due(tx)
 

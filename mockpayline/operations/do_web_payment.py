@@ -42,9 +42,9 @@ def do_web_payment(request: DoWebPaymentRequest, call: Call) -> DoWebPaymentResp
     if is_duplicate_order(call.tx, order.ref, int(payment.amount)):
         return DoWebPaymentResponse(result=result(DUPLICATE))
     opened = _opened(call, request, payment, order.ref, offered)
+    call.tx.add_payment(opened)
     call.payment = opened
     call.hints.extend(offered.hints)
-    call.tx.add_payment(opened)
     return DoWebPaymentResponse(
         result=result(ACCEPTED), token=opened.token, redirectURL=f"{call.base_url}/v2/?token={opened.token}"
     )

@@ -14,8 +14,9 @@ from mockpayline.domain import ending
 from mockpayline.domain.act import Act
 from mockpayline.domain.ports import Store, WorldTx
 from mockpayline.domain.world import Declaration
-from mockpayline.errors import StoreDown, Unauthorized
+from mockpayline.errors import InvalidValue, StoreDown, Unauthorized
 from mockpayline.operations.catalogue import find_outcome
+from mockpayline.scenario.schema import MERCHANT_ID
 
 R = TypeVar("R")
 
@@ -80,15 +81,28 @@ class Worlds:
         return await self._run(merchant, authenticated)
 
     async def authenticate(self, merchant: str, access_key: str) -> None:
-        """Raise `Unauthorized` unless these credentials may call; no world is made."""
+        """Raise `Unauthorized` unless these credentials may call; no world is made and no key pinned."""
 
         def check(tx: WorldTx) -> None:
             if tx.exists:
-                self._admit(tx, merchant, access_key)
-            elif self._strict:
-                raise _undeclared(merchant)
+                _check_key(tx.access_key, access_key)
+            else:
+                self._check_new(merchant, access_key)
 
         await self._store.run(merchant, check)
+
+    async def make(self, declaration: Declaration) -> bool:
+        """Make a merchant's world anew from a declaration; tells whether one stood there before.
+
+        Raises `LimitReached` where the sandbox holds as many worlds as it may.
+        """
+
+        def begin(tx: WorldTx) -> bool:
+            stood = tx.exists
+            tx.create_world(declaration, declaration.access_key or "")
+            return stood
+
+        return await self._store.run(declaration.merchant_id, begin)
 
     async def across(self, work: Callable[[WorldTx], R]) -> R:
         """Run work that is about no single world: lists, and which world a token belongs to."""
@@ -118,14 +132,29 @@ class Worlds:
 
     def _admit(self, tx: WorldTx, merchant: str, access_key: str) -> None:
         if not tx.exists:
-            if self._strict:
-                raise _undeclared(merchant)
+            self._check_new(merchant, access_key)
             tx.create_world(self.declaration_for(merchant), access_key)
         elif not tx.access_key:
             # A scenario without access_key lets the first caller choose it.
             tx.pin_access_key(access_key)
-        elif not hmac.compare_digest(tx.access_key.encode(), access_key.encode()):
-            raise Unauthorized("The access key is not this merchant's.", path="access_key")
+        else:
+            _check_key(tx.access_key, access_key)
+
+    def _check_new(self, merchant: str, access_key: str) -> None:
+        """Raise `Unauthorized` where a world must not begin by this call."""
+        declared = self.declarations.get(merchant)
+        if declared is not None:
+            # Its world was deleted, which does not open the account to other keys.
+            _check_key(declared.access_key or "", access_key)
+        elif self._strict:
+            raise Unauthorized("No scenario declares this merchant.", path="merchant", value=merchant)
+        else:
+            try:
+                MERCHANT_ID.read(merchant)
+            except InvalidValue as mistake:
+                raise Unauthorized(
+                    "No world can have such a merchant id.", path="merchant", expected=mistake.expected
+                ) from None
 
     async def _run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         queued = False
@@ -142,8 +171,10 @@ class Worlds:
         return result
 
 
-def _undeclared(merchant: str) -> Unauthorized:
-    return Unauthorized("No scenario declares this merchant.", path="merchant", value=merchant)
+def _check_key(pinned: str, access_key: str) -> None:
+    """Raise `Unauthorized` for a key that is not the pinned one; without a pinned one any may call."""
+    if pinned and not hmac.compare_digest(pinned.encode(), access_key.encode()):
+        raise Unauthorized("The access key is not this merchant's.", path="access_key")
 
 
 def settle_due(tx: WorldTx) -> None:

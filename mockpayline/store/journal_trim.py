@@ -12,22 +12,22 @@ _FILLED_TO = 0.9
 class JournalTrim:
     """Counts what is written, and looks at the table only when the count says that it may be too large.
 
-    The count knows nothing of entries that a world dropped by itself, nor of a transaction undone, so it can only be
-    too high; then it is taken anew. `most` is in bytes.
+    The count knows nothing of entries that a world dropped by itself, so it can only be too high; then it is taken
+    anew. Whoever undoes a transaction puts `count` back to what it was before. `most` is in bytes.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._count: int | None = None
+        self.count: int | None = None
 
     def add(self, written: int, execute: Callable[..., Any]) -> None:
         """Count bytes just written, and drop the oldest entries where the limit is passed."""
-        if self._count is not None and self._count + written <= self._most:
-            self._count += written
+        if self.count is not None and self.count + written <= self._most:
+            self.count += written
             return
-        self._count = _measured(execute)
-        if self._count > self._most:
-            self._count -= _drop(execute, self._count - int(self._most * _FILLED_TO))
+        self.count = _measured(execute)
+        if self.count > self._most:
+            self.count -= _drop(execute, self.count - int(self._most * _FILLED_TO))
 
 
 def _measured(execute: Callable[..., Any]) -> int:

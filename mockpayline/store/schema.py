@@ -6,8 +6,9 @@ import sqlite3
 
 VERSION = 1
 
-# Instants are ms since 1970; `ends_at` is on the world's clock, `due` the same instant in real time (NULL on a
-# frozen clock, once the payment is final, and while it is on hold). `doc` is the JSON of the domain's object.
+# Instants are ms since 1970 on the world's clock. A payment's `ends_at` is NULL once it is final and while it is on
+# hold; a world's `next_end` is no later than the earliest of them, so that a call seldom has to look. `doc` is the JSON
+# of the domain's object.
 _STEPS: tuple[str, ...] = (
     """
     CREATE TABLE world (
@@ -21,7 +22,8 @@ _STEPS: tuple[str, ...] = (
         payments INTEGER NOT NULL DEFAULT 0,
         dropped INTEGER NOT NULL DEFAULT 0,
         clock_offset INTEGER NOT NULL DEFAULT 0,
-        frozen_at INTEGER
+        frozen_at INTEGER,
+        next_end INTEGER
     ) WITHOUT ROWID;
     CREATE TABLE payment (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,13 +32,11 @@ _STEPS: tuple[str, ...] = (
         order_ref TEXT NOT NULL,
         final INTEGER NOT NULL,
         ends_at INTEGER,
-        due INTEGER,
         doc BLOB NOT NULL
     );
     CREATE INDEX payment_order ON payment (merchant, order_ref);
-    CREATE INDEX payment_final ON payment (merchant, final);
+    CREATE INDEX payment_final ON payment (merchant) WHERE final = 1;
     CREATE INDEX payment_ends ON payment (merchant, ends_at) WHERE ends_at IS NOT NULL;
-    CREATE INDEX payment_due ON payment (due) WHERE due IS NOT NULL;
     CREATE TABLE paid (
         merchant TEXT NOT NULL,
         transaction_id TEXT NOT NULL,

@@ -58,12 +58,14 @@ class SqliteStore:
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
+            counted = self._trim.count
             try:
                 tx = SqliteTx(connection, merchant, self.real_time(), self.bounds, self._declaration, self._trim)
                 result = work(tx)
                 tx.flush()
                 connection.execute("COMMIT")
             except BaseException:
+                self._trim.count = counted
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise

@@ -43,7 +43,7 @@ class SqliteTx:
     ) -> None:
         self._db = connection.execute
         self._merchant = merchant
-        self._real_now = real_now
+        self.real_now = real_now
         self._bounds = bounds
         self._declaration_of = declaration_of
         self._trim = trim
@@ -55,7 +55,7 @@ class SqliteTx:
     def _load(self) -> None:
         row = self._db(
             "SELECT declaration, access_key, tokens, id_second, ids_in_second, entries, payments, dropped,"
-            " clock_offset, frozen_at FROM world WHERE merchant = ?",
+            " clock_offset, frozen_at, next_end FROM world WHERE merchant = ?",
             (self._merchant,),
         ).fetchone()
         self.exists = row is not None
@@ -68,7 +68,8 @@ class SqliteTx:
         self._payments: int = row[6]
         self._dropped: int = row[7]
         self._clock = Clock(offset=row[8], frozen_at=row[9])
-        self._now = self._clock.now(self._real_now)
+        self._next_end: int | None = row[10]
+        self._now = self._clock.now(self.real_now)
 
     # The world.
 
@@ -112,16 +113,11 @@ class SqliteTx:
         self._db("UPDATE world SET access_key = ? WHERE merchant = ?", (access_key, self._merchant))
 
     def set_clock(self, clock: Clock) -> None:
-        """Keep the clock, and move what is due in real time with it."""
+        """Keep the clock."""
         self._must_exist()
         self._clock = clock
-        self._now = clock.now(self._real_now)
+        self._now = clock.now(self.real_now)
         self._changed = True
-        due = "NULL" if clock.frozen_at is not None else "ends_at - :offset"
-        self._db(
-            f"UPDATE payment SET due = {due} WHERE merchant = :merchant AND ends_at IS NOT NULL",  # noqa: S608 - fixed
-            {"offset": clock.offset, "merchant": self._merchant},
-        )
 
     def create_world(self, declaration: Declaration, access_key: str) -> None:
         """Make the world anew."""
@@ -186,40 +182,41 @@ class SqliteTx:
         return [_payment(row[0]) for row in rows]
 
     def due_payments(self) -> list[WebPayment]:
-        """Return the web payments whose life is over."""
+        """Return the web payments whose life is over; asked again, once they are saved, it returns none."""
+        if not self.exists or self._next_end is None or self._now < self._next_end:
+            return []
         rows = self._db(
             "SELECT doc FROM payment WHERE merchant = ? AND ends_at <= ? ORDER BY ends_at, position",
-            (self._merchant, self.now),
-        )
-        return [_payment(row[0]) for row in rows.fetchall()]
+            (self._merchant, self._now),
+        ).fetchall()
+        (self._next_end,) = self._db(
+            "SELECT min(ends_at) FROM payment WHERE merchant = ? AND ends_at > ?", (self._merchant, self._now)
+        ).fetchone()
+        self._changed = True
+        return [_payment(row[0]) for row in rows]
 
     def add_payment(self, payment: WebPayment) -> None:
         """Keep a new web payment; it may push the oldest finished out."""
         self._must_exist()
         if self._payments >= self._bounds.payments:
             self._make_room()
-        final, ends_at, due = self._life(payment)
+        ends_at = _end(payment)
         self._db(
-            "INSERT INTO payment (token, merchant, order_ref, final, ends_at, due, doc) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (payment.token, self._merchant, payment.order_ref, final, ends_at, due, _encode(payment)),
+            "INSERT INTO payment (token, merchant, order_ref, final, ends_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
+            (payment.token, self._merchant, payment.order_ref, payment.state.is_final, ends_at, _encode(payment)),
         )
+        if ends_at is not None and (self._next_end is None or ends_at < self._next_end):
+            self._next_end = ends_at
         self._payments += 1
         self._changed = True
 
     def save_payment(self, payment: WebPayment) -> None:
         """Keep a web payment as it now is."""
-        final, ends_at, due = self._life(payment)
         saved = self._db(
-            "UPDATE payment SET final = ?, ends_at = ?, due = ?, doc = ? WHERE token = ?",
-            (final, ends_at, due, _encode(payment), payment.token),
+            "UPDATE payment SET final = ?, ends_at = ?, doc = ? WHERE token = ?",
+            (payment.state.is_final, _end(payment), _encode(payment), payment.token),
         )
         assert saved.rowcount == 1, "a payment is added before it is saved"
-
-    def _life(self, payment: WebPayment) -> tuple[bool, int | None, int | None]:
-        """Return whether the payment is final, its end on the world's clock, and in real time."""
-        ends_at = payment.ends_at if payment.state.runs_out else None
-        frozen = self._clock.frozen_at is not None
-        return payment.state.is_final, ends_at, None if ends_at is None or frozen else ends_at - self._clock.offset
 
     def _make_room(self) -> None:
         row = self._db(
@@ -358,7 +355,8 @@ class SqliteTx:
     def merchants_with_due(self, most: int) -> list[str]:
         """Return merchants with a web payment whose life is over."""
         rows = self._db(
-            "SELECT DISTINCT merchant FROM payment WHERE due <= ? ORDER BY due LIMIT ?", (self._real_now, most)
+            "SELECT merchant FROM world WHERE frozen_at IS NULL AND next_end - clock_offset <= ? LIMIT ?",
+            (self.real_now, most),
         )
         return [row[0] for row in rows]
 
@@ -368,7 +366,7 @@ class SqliteTx:
         if self._changed and self.exists:
             self._db(
                 "UPDATE world SET tokens = ?, id_second = ?, ids_in_second = ?, entries = ?, payments = ?, dropped = ?,"
-                " clock_offset = ?, frozen_at = ? WHERE merchant = ?",
+                " clock_offset = ?, frozen_at = ?, next_end = ? WHERE merchant = ?",
                 (
                     self._counters.tokens,
                     self._counters.id_second,
@@ -378,6 +376,12 @@ class SqliteTx:
                     self._dropped,
                     self._clock.offset,
                     self._clock.frozen_at,
+                    self._next_end,
                     self._merchant,
                 ),
             )
+
+
+def _end(payment: WebPayment) -> int | None:
+    """Return when the payment's life is over on the world's clock; None where nothing ends it."""
+    return payment.ends_at if payment.state.runs_out else None
