@@ -24,7 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "max_body": 256 * KIB,
     "max_depth": 64,
     "max_width": 10_000,
-    "max_attributes": 100,
+    "max_attributes": 1_000,
     "journal_entries": 1_000,
     "journal_bytes": 64 * MIB,
     "payments": 20_000,

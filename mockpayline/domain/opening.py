@@ -48,8 +48,7 @@ def offer(declaration: Declaration, asked: Asked) -> Offer | str:
     offered only if the basket suits it.
     """
     main = declaration.contract(asked.contract)
-    known = {contract.number for contract in declaration.contracts}
-    if main is None or not known.issuperset(asked.selected + asked.second):
+    if main is None or not declaration.contract_numbers.issuperset(asked.selected + asked.second):
         return UNKNOWN_CONTRACT
     if main.is_gift_card:
         refusal = _gift_refusal(asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec import Struct
 
 from mockpayline.domain.bank_card import BankCard
@@ -10,7 +12,7 @@ from mockpayline.domain.dialect import Dialect
 from mockpayline.domain.gift_card import GiftCard
 
 
-class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True):
+class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=True):
     """What a scenario declares of a world.
 
     `clock_start` freezes the clock at that instant (ms since 1970, UTC); None is real time. `access_key` None lets
@@ -30,16 +32,22 @@ class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True):
     bank_cards: tuple[BankCard, ...] = ()
     dialect: Dialect = Dialect()
 
+    @cached_property
+    def _active(self) -> dict[str, Contract]:
+        return {contract.number: contract for contract in self.contracts if contract.active}
+
+    @cached_property
+    def contract_numbers(self) -> frozenset[str]:
+        """The numbers of all contracts, active or not."""
+        return frozenset(contract.number for contract in self.contracts)
+
     def contract(self, number: str) -> Contract | None:
         """Return the active contract of this number, or None."""
-        for contract in self.contracts:
-            if contract.number == number and contract.active:
-                return contract
-        return None
+        return self._active.get(number)
 
     def contracts_of(self, point_of_sale: str) -> list[Contract]:
         """Return the active contracts of a point of sale, in the order declared."""
-        return [one for one in self.contracts if one.point_of_sale == point_of_sale and one.active]
+        return [one for one in self._active.values() if one.point_of_sale == point_of_sale]
 
     def point_of_sale(self, label: str) -> PointOfSale:
         """Return the point of sale of this label, which the loader made sure exists."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from mockpayline.domain.journal import Kind
@@ -23,6 +24,8 @@ AT_ONCE = 32
 DELIVERED_BELOW = 400
 """Any status below counts as delivered: shops answer with redirects too (wire-protocol, section 5)."""
 _RETRY_STORE = 1.0
+_ONE_STEP = 0.8
+"""How much of an attempt's time one step of it (connect, handshake, answer) may take."""
 
 
 class Notifier:
@@ -79,15 +82,19 @@ class Notifier:
         import httpx
 
         if self._client is None:
-            # No proxy from the environment: the merchant's shop is called, nothing else.
-            self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
-        url = address_of(queued.notification)
+            # No proxy from the environment: the merchant's shop is called, nothing else. No shop's cookie is kept.
+            cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+            self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, cookies=cookies)
+        url = queued.notification.url
         try:
-            # A stream, so that a body without end costs nothing.
-            async with asyncio.timeout(self._timeout), self._client.stream("GET", url, timeout=self._timeout) as answer:
+            url = address_of(queued.notification)
+            # A stream, so that a body without end costs nothing. The client's own limit, per step, comes first: a TLS
+            # handshake that is cancelled from outside leaves its socket open.
+            step = self._timeout * _ONE_STEP
+            async with asyncio.timeout(self._timeout), self._client.stream("GET", url, timeout=step) as answer:
                 delivered = answer.status_code < DELIVERED_BELOW
                 return {"url": url, "status": answer.status_code, "delivered": delivered}
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
             return {"url": url, "error": type(error).__name__, "delivered": False}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _AMOUNT = re.compile(r"\d{1,12}", re.ASCII)
@@ -12,6 +13,7 @@ AMOUNT_NUMERIC = "Payment Amount : Must be numeric(12), ex : 15078"
 AMOUNT_NULL = "Payment Amount : Must not be null"
 CURRENCY_NUMERIC = "Payment Currency : Must be numeric(3), ex : 978"
 ORDER_REFERENCE = "Order Reference : Max length 50 characters"
+URL_LENGTH = 255
 URL_RULE = "Must be an https:// or http:// url (max length : 255)"
 
 
@@ -31,14 +33,15 @@ def reference_mistake(text: str | None) -> str | None:
 
 def url_mistake(label: str, text: str | None) -> str | None:
     """Return what is wrong with a URL, or None; `label` is the field's name in the message, as `Return URL`."""
-    if text and len(text) <= 255 and _URL.fullmatch(text) and _splits(text):
-        return None
-    return f"{label} : {URL_RULE}"
+    return None if text and _is_url(text) else f"{label} : {URL_RULE}"
 
 
-def _splits(url: str) -> bool:
-    """Tell whether a URL can be taken apart, as redirects and notifications will do."""
+@lru_cache(maxsize=1024)  # a shop sends the same few with every order
+def _is_url(text: str) -> bool:
+    """Tell whether a text is a URL that redirects and notifications will be able to take apart."""
+    if len(text) > URL_LENGTH or not _URL.fullmatch(text):
+        return False
     try:
-        return bool(urlsplit(url).hostname)
+        return bool(urlsplit(text).hostname)
     except ValueError:
         return False

@@ -73,6 +73,9 @@ class Worlds:
         Raises `Unauthorized` for a wrong key, and for an undeclared merchant where the server is strict.
         """
 
+        if not access_key:
+            raise Unauthorized("An access key is never empty.", path="access_key")
+
         def authenticated(tx: WorldTx) -> R:
             self._admit(tx, merchant, access_key)
             settle_due(tx)

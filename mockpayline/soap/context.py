@@ -57,7 +57,11 @@ class CallContext:
     @property
     def failover(self) -> dict[str, str]:
         """The `x-failover-*` headers with which the PHP SDK says why it calls a second time."""
-        return {name: value for name, value in self.headers.items() if name.startswith("x-failover-")}
+        return {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in self.scope["headers"]
+            if name.startswith(b"x-failover-")
+        }
 
     def _header(self, wanted: bytes) -> str:
         return next((value.decode("latin-1") for name, value in self.scope["headers"] if name == wanted), "")

@@ -28,6 +28,9 @@ _gift_card = msgspec.json.Decoder(GiftCard).decode
 _entry = msgspec.json.Decoder(Entry).decode
 _notification = msgspec.json.Decoder(Notification).decode
 
+_DROPPED_AT_ONCE = 32
+"""Entries above a world's limit that the table may still hold, unseen, so that not every call has to drop one."""
+
 
 class SqliteTx:
     """See `domain.ports.WorldTx` for what each method means."""
@@ -183,7 +186,8 @@ class SqliteTx:
 
     def due_payments(self) -> list[WebPayment]:
         """Return the web payments whose life is over; asked again, once they are saved, it returns none."""
-        if not self.exists or self._next_end is None or self._now < self._next_end:
+        self._must_exist()
+        if self._next_end is None or self._now < self._next_end:
             return []
         rows = self._db(
             "SELECT doc FROM payment WHERE merchant = ? AND ends_at <= ? ORDER BY ends_at, position",
@@ -304,15 +308,22 @@ class SqliteTx:
         self._write_entries()
         rows = self._db(
             "SELECT doc FROM journal WHERE merchant = :merchant AND (:operation = '' OR operation = :operation)"
-            " AND (:order_ref = '' OR order_ref = :order_ref) AND (:token = '' OR token = :token) ORDER BY seq",
-            {"merchant": self._merchant, "operation": operation, "order_ref": order_ref, "token": token},
+            " AND (:order_ref = '' OR order_ref = :order_ref) AND (:token = '' OR token = :token) AND seq > :oldest"
+            " ORDER BY seq",
+            {
+                "merchant": self._merchant,
+                "operation": operation,
+                "order_ref": order_ref,
+                "token": token,
+                "oldest": self._seq - self._bounds.journal_entries,
+            },
         )
         return [_entry(row[0]) for row in rows]
 
     def _write_entries(self) -> None:
         if not self._entries:
             return
-        written = 0
+        before, written = self._entries[0].seq - 1, 0
         for entry in self._entries:
             doc = _encode(entry)
             written += len(doc)
@@ -323,7 +334,7 @@ class SqliteTx:
         self._entries.clear()
         self._changed = True
         oldest = self._seq - self._bounds.journal_entries
-        if oldest > 0:
+        if oldest > 0 and self._seq // _DROPPED_AT_ONCE != before // _DROPPED_AT_ONCE:
             self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
         self._trim.add(written, self._db)
 

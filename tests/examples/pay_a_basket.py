@@ -1,9 +1,9 @@
 import requests
 import zeep
 
-shop = requests.Session()
-shop.auth = ("DEMO", "demo")
-payline = zeep.Client("http://127.0.0.1:8000/V4/services/WebPaymentAPI?wsdl", transport=zeep.Transport(session=shop)).service
+shop = zeep.Transport(session=requests.Session())
+shop.session.auth = ("DEMO", "demo")
+payline = zeep.Client("http://127.0.0.1:8000/V4/services/WebPaymentAPI?wsdl", transport=shop).service
 payment = {"amount": "10000", "currency": "978", "action": "101", "mode": "CPT", "contractNumber": "CCC1"}
 order = {"ref": "A1", "amount": "10000", "currency": "978", "date": "23/11/2026 10:00"}
 opened = payline.doWebPayment("34", payment, "https://shop.test/return", "https://shop.test/cancel", order)

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
 from mockpayline.control.guard import Guard
+from mockpayline.scenario.loader import demo
 from tests.control.api import DEMO, Api, serving
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +87,7 @@ async def test_what_others_wrote_is_escaped() -> None:
 async def test_a_merchant_id_of_any_form_makes_a_harmless_link() -> None:
     async with serving() as api:
         merchant = '"><img src=x onerror=1>/../é'
-        await api.worlds.run_as(merchant, "key", lambda _tx: None)
+        await api.worlds.make(msgspec.structs.replace(demo(), merchant_id=merchant))
         found = await page(api)
         assert "img" not in found.tags, "a merchant id runs as markup"
         assert merchant in found.text

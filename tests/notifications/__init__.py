@@ -1,0 +1,1 @@
+"""Notifications, sent to a real little shop on loopback."""

@@ -1,0 +1,1 @@
+"""The store: one transaction at a time, its limits, its schema."""
