@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
 
 from mockpayline.contract.base import Message
-from mockpayline.contract.masking import masked
 from mockpayline.contract.operations import Operation
 from mockpayline.contract.types.result import Result
 from mockpayline.domain.journal import Kind
@@ -23,7 +23,8 @@ from mockpayline.operations.worlds import Worlds
 SANDBOX_FULL = "02101"
 """System internal error: what a call is answered that a limit of the sandbox leaves no room for."""
 
-_encode = msgspec.json.Encoder().encode
+
+_log = logging.getLogger("mockpayline.operations")
 
 
 class Caller(Protocol):
@@ -102,6 +103,7 @@ class Backend:
                 call.hints.append(f"The call has no version, so it is answered as version {version}.")
             call.hints.extend(f"The contract knows no element {path}; it was ignored." for path in decoded.ignored)
             _journal(operation, request, response, call, context)
+            _log.debug("%s %s answers %s", tx.declaration.merchant_id, operation.name, _code(response))
             return response, version
 
         return await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
@@ -123,6 +125,11 @@ def refusal(operation: Operation, refused: Result) -> Message:
     return msgspec.structs.replace(empty(operation.response), result=refused)
 
 
+def _code(response: Message) -> str | None:
+    found: Result | None = getattr(response, "result", None)
+    return found.code if found else None
+
+
 def _journal(operation: Operation, request: Message, response: Message, call: Call, context: Context) -> None:
     found: Result | None = getattr(response, "result", None)
     call.tx.journal(
@@ -136,7 +143,7 @@ def _journal(operation: Operation, request: Message, response: Message, call: Ca
         request_id=context.request_id,
         user_agent=context.user_agent,
         failover=context.failover,
-        request=msgspec.Raw(_encode(masked(request))),
+        request=call.kept(request),
     )
     for hint in call.hints:
         call.tx.journal(Kind.HINT, call.payment, operation=operation.name, hint=hint)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
+from mockpayline.contract.base import Message
+from mockpayline.contract.masking import masked
 from mockpayline.domain.dialect import MissingVersion
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
@@ -13,6 +17,9 @@ NEWEST_VERSION = 34
 
 DEFAULT_VERSION = 4
 """The version that the platform reads a call without version as."""
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
@@ -28,6 +35,13 @@ class Call:
     base_url: str
     payment: WebPayment | None = None
     hints: list[str] = field(default_factory=list)
+    _kept: msgspec.Raw | None = None
+
+    def kept(self, request: Message) -> msgspec.Raw:
+        """Return this call's request as it may be kept: JSON, card numbers and secrets masked; encoded once."""
+        if self._kept is None:
+            self._kept = msgspec.Raw(_encode(masked(request)))
+        return self._kept
 
 
 def version_of(sent: str | None, missing: MissingVersion) -> int:

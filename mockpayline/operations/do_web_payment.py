@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from mockpayline.contract.messages.web import DoWebPaymentRequest, DoWebPaymentResponse
 from mockpayline.contract.types.order import Order
 from mockpayline.contract.types.payment import Payment, SelectedContractList
@@ -22,8 +20,6 @@ from mockpayline.operations.field_checks import (
 PRIVATE_DATA_LIMIT = 99
 """Private data pairs of a request; one more is 02514."""
 TOO_MANY_PRIVATE_DATA = "02514"
-
-_encode = msgspec.json.Encoder().encode
 
 
 def do_web_payment(request: DoWebPaymentRequest, call: Call) -> DoWebPaymentResponse:
@@ -89,7 +85,7 @@ def _opened(call: Call, request: DoWebPaymentRequest, payment: Payment, order_re
         point_of_sale=shop.label,
         created_at=tx.now,
         ends_at=tx.now + tx.declaration.dialect.session_life * 1000,
-        request=msgspec.Raw(_encode(request)),
+        request=call.kept(request),
         methods=offered.methods,
         complements=offered.complements,
         gift_contract=offered.gift_contract,

@@ -72,7 +72,6 @@ class Worlds:
 
         Raises `Unauthorized` for a wrong key, and for an undeclared merchant where the server is strict.
         """
-
         if not access_key:
             raise Unauthorized("An access key is never empty.", path="access_key")
 
