@@ -1,0 +1,62 @@
+"""Card numbers: the Luhn digit and the masks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpayline.domain.card_number import compact, luhn_digit, luhn_valid, masked
+from mockpayline.domain.dialect import PanMask
+
+DIGITS = st.text("0123456789", min_size=1, max_size=18)
+
+
+@pytest.mark.parametrize("number", ["4970100000325734", "370000000000002", "4970103469012066", "4970103469011084"])
+def test_the_documented_test_cards_have_a_luhn_key(number: str) -> None:
+    assert luhn_valid(number), f"{number} is a test card of the documentation or the recordings"
+
+
+@given(DIGITS)
+def test_exactly_one_digit_completes_a_number(digits: str) -> None:
+    assert [key for key in "0123456789" if luhn_valid(digits + key)] == [luhn_digit(digits)]
+
+
+@given(DIGITS, st.data())
+def test_a_single_mistyped_digit_is_always_noticed(digits: str, data: st.DataObject) -> None:
+    number = digits + luhn_digit(digits)
+    place = data.draw(st.integers(0, len(number) - 1))
+    other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != number[place]]))
+    assert not luhn_valid(number[:place] + other + number[place + 1 :])
+
+
+@pytest.mark.parametrize("text", ["", "0", "4970 1000 0032 5734", "497010000032573X", "\u0664\u0669", "\u00b2\u00b2"])
+def test_what_is_no_run_of_ascii_digits_has_no_luhn_key(text: str) -> None:
+    assert not luhn_valid(text)
+
+
+def test_blanks_and_hyphens_between_the_groups_are_dropped() -> None:
+    assert compact("4970 1000-0032 5734") == "4970100000325734"
+
+
+@pytest.mark.parametrize(
+    ("number", "mask", "shown"),
+    [
+        ("4970100000325734", PanMask.SIX_FOUR, "497010XXXXXX5734"),
+        ("4970100000325734", PanMask.SIX_TWO, "497010XXXXXXXX34"),
+        ("9999000500000000014", PanMask.SIX_FOUR, "999900XXXXXXXXX0014"),
+        ("12345678901", PanMask.SIX_FOUR, "123456X8901"),
+        ("1234567890", PanMask.SIX_FOUR, "XXXXXXXXXX"),
+        ("123456789", PanMask.SIX_TWO, "123456X89"),
+        ("12345678", PanMask.SIX_TWO, "XXXXXXXX"),
+        ("", PanMask.SIX_FOUR, ""),
+    ],
+)
+def test_a_mask_keeps_six_digits_and_four_or_two_and_hides_a_short_text_whole(
+    number: str, mask: PanMask, shown: str
+) -> None:
+    assert masked(number, mask) == shown
+
+
+def test_the_mask_is_six_and_four_where_none_is_named() -> None:
+    assert masked("4970100000325734") == masked("4970100000325734", PanMask.SIX_FOUR)
