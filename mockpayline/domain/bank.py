@@ -103,7 +103,11 @@ def confirm(act: Act) -> None:
     """Finish a basket that gift cards pay whole. Raises `ImpossibleStep` while something is due."""
     act.check(Event.ACCEPT)
     payment = act.payment
-    if payment.card is not None or payment.due > 0:
+    if payment.state is PaymentState.CHALLENGE:
+        raise ImpossibleStep(
+            "A 3-D Secure challenge is under way.", path="confirm", expected="authenticate, cancel or give_up"
+        )
+    if payment.due > 0:
         raise ImpossibleStep(
             "Something remains to be paid.",
             path="confirm",

@@ -10,8 +10,10 @@ from mockpayline.domain.card_number import compact, masked
 from mockpayline.domain.contract import Contract
 from mockpayline.domain.dialect import MaxAmountScope
 from mockpayline.domain.gift_card import (
+    REFUSED_BY_PROCESSOR,
     GiftCard,
     balance_refusal,
+    has_pattern,
     processor_refusal,
     scripted_refusal,
 )
@@ -22,7 +24,6 @@ from mockpayline.domain.state_machine import Event
 from mockpayline.domain.web_payment import BasketCard
 from mockpayline.errors import FormMistake, ImpossibleStep
 
-REFUSED_BY_PROCESSOR = "02998"
 MAX_AMOUNT_EXCEEDED = "02610"
 
 _PIN = re.compile(r"\d{4}", re.ASCII)
@@ -70,7 +71,8 @@ def remove(act: Act, number: str) -> None:
         raise ImpossibleStep(
             "This gift card is not in the basket.",
             path="number",
-            value=masked(number),
+            # What is no test card may be a real one, and is not repeated.
+            value=masked(number) if act.gift_card(number) else None,
             expected=", ".join(masked(card.number) for card in act.payment.gift_cards) or "no card is in it",
         )
     act.take(Event.RELEASE)
@@ -92,6 +94,13 @@ def _gift_contract(act: Act) -> Contract:
 
 def _known_card(act: Act, number: str) -> GiftCard:
     card = act.gift_card(number)
+    if card is None and has_pattern(number):
+        raise ImpossibleStep(
+            f"This gift card's outcome {number[11:14]} scripts nothing.",
+            path="number",
+            value=masked(number),
+            expected="000, or the last three digits of a 02xxx code that refuses, is an error or puts on hold",
+        )
     if card is None:
         # A real card number must not enter a sandbox, so the number is not even repeated.
         raise FormMistake(

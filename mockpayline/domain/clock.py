@@ -37,7 +37,9 @@ class Clock(Struct, kw_only=True, omit_defaults=True):
     def move_to(self, instant: int, real: int) -> None:
         """Move the clock forward to an instant. Raises `InvalidValue` for one in its past, or beyond 2099."""
         if instant < self.now(real):
-            raise InvalidValue("A clock does not go back.", path="now", value=instant, expected="a later instant")
+            raise InvalidValue(
+                "A clock does not go back.", path="now", value=instant, expected="this instant or a later one"
+            )
         self.advance(instant - self.now(real), real)
 
     def freeze(self, real: int) -> None:

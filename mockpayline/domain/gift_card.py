@@ -12,6 +12,7 @@ from mockpayline.domain.outcome import Catalogue, Outcome, State
 MAGIC_PREFIX = "9999"
 WRONG_PIN = "0000"
 GOOD = "000"
+REFUSED_BY_PROCESSOR = "02998"
 
 
 class GiftCardStatus(StrEnum):
@@ -63,7 +64,7 @@ def magic_gift_card(number: str, catalogue: Catalogue) -> GiftCard | None:
     is the last three digits of a 02xxx code that refuses when the card is added, or is on hold at commit. A number
     of the pattern with another outcome gives None as well: nothing is scripted by it.
     """
-    if len(number) != 19 or not number.startswith(MAGIC_PREFIX) or not luhn_valid(number):
+    if not has_pattern(number):
         return None
     outcome: str | None = None
     if number[11:14] != GOOD:
@@ -72,6 +73,11 @@ def magic_gift_card(number: str, catalogue: Catalogue) -> GiftCard | None:
         if found is None or found.state not in {State.REFUSED, State.ERROR, State.ONHOLD_PARTNER}:
             return None
     return GiftCard(number=number, balance=int(number[4:11]), outcome=outcome)
+
+
+def has_pattern(number: str) -> bool:
+    """Tell whether a number has the form of `magic_gift_card`, whatever outcome it names."""
+    return len(number) == 19 and number.startswith(MAGIC_PREFIX) and luhn_valid(number)
 
 
 def gift_card_number(balance: int, outcome: str = "00000", serial: int = 1) -> str:
@@ -109,8 +115,8 @@ def balance_refusal(refused: Outcome) -> Outcome:
 
 
 def scripted_refusal(outcome: Outcome) -> Outcome:
-    """Return the refusal that a card number scripts; 02998 carries the processor's general reason."""
-    return _because(outcome, "EPAY_REFUSED", "Refused")
+    """Return the refusal that a card number scripts; 02998, and it alone, carries the processor's general reason."""
+    return _because(outcome, "EPAY_REFUSED", "Refused") if outcome.code == REFUSED_BY_PROCESSOR else outcome
 
 
 def _because(refused: Outcome, code: str, label: str) -> Outcome:

@@ -53,7 +53,12 @@ def take(tx: WorldTx, token: str, step: said.Step) -> WebPayment:
     if payment.state is PaymentState.ISSUED and step.name not in {"end_token", "partner_answer"}:
         _open(act)
     tx.journal(Kind.STEP, payment, step=step.name, **_particulars(step))
-    _take(act, step)
+    try:
+        _take(act, step)
+    except ImpossibleStep as mistake:
+        if mistake.path != "state":
+            raise
+        raise _out_of_place(payment.state, step) from None
     tx.save_payment(payment)
     return payment
 
@@ -74,6 +79,25 @@ def _take(act: Act, step: said.Step) -> None:
             _partner_answer(act, code)
         case said.Wait():
             raise AssertionError("time passes for a world, not for one payment")
+
+
+_STEPS_IN: dict[PaymentState, str] = {
+    PaymentState.ISSUED: "open, or any step that opens the page first; end_token",
+    PaymentState.OPEN: "gift_card, remove_gift_card, complement, confirm, cancel, give_up, end_token",
+    PaymentState.CHALLENGE: "authenticate, cancel, give_up, end_token",
+    PaymentState.ON_HOLD: "partner_answer",
+}
+"""The steps that a payment takes, as the table of the state machine allows them, for who took another."""
+
+
+def _out_of_place(state: PaymentState, step: said.Step) -> ImpossibleStep:
+    """Return the state machine's refusal in the buyer's words."""
+    return ImpossibleStep(
+        f"A payment that is {state} does not take the step {step.name}.",
+        path="state",
+        value=state.value,
+        expected=_STEPS_IN.get(state, "nothing more: it is over"),
+    )
 
 
 def _open(act: Act) -> None:

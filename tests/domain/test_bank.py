@@ -318,8 +318,9 @@ def test_confirm_is_impossible_during_a_challenge() -> None:
     desk = Desk()
     token = split(desk)
     desk.pay(token, CHALLENGED)
-    with pytest.raises(ImpossibleStep):
+    with pytest.raises(ImpossibleStep, match="challenge is under way") as stopped:
         desk.act(token, bank.confirm)
+    assert stopped.value.expected == "authenticate, cancel or give_up", "the message names what can be done"
     assert desk.payment(token).state is S.CHALLENGE
 
 

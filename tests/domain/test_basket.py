@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mockpayline.domain import bank, basket, ending
 from mockpayline.domain.act import Act
+from mockpayline.domain.card_number import luhn_digit
 from mockpayline.domain.dialect import Dialect, MaxAmountScope
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, gift_card_number
 from mockpayline.domain.journal import Kind
@@ -433,3 +434,22 @@ def test_a_contract_that_is_closed_meanwhile_offers_no_gift_card_any_more() -> N
     assert room_left(desk, token) is None
     with pytest.raises(ImpossibleStep, match="does not offer gift cards"):
         desk.add(token, GIFT_50)
+
+
+@pytest.mark.parametrize("outcome", ["123", "004", "306"])
+def test_a_card_number_whose_outcome_scripts_nothing_is_an_impossible_step(outcome: str) -> None:
+    desk = Desk()
+    token = desk.open()
+    digits = f"99990005000{outcome}0001"
+    with pytest.raises(ImpossibleStep, match=f"outcome {outcome} scripts nothing") as stopped:
+        desk.add(token, digits + luhn_digit(digits))
+    assert stopped.value.path == "number"
+    assert refusals_of(desk.payment(token)) == [], "an impossible step is no attempt"
+
+
+def test_removing_a_number_that_is_no_test_card_does_not_repeat_it() -> None:
+    desk = Desk()
+    token = desk.open()
+    with pytest.raises(ImpossibleStep, match="not in the basket") as stopped:
+        desk.act(token, basket.remove, REAL_LOOKING)
+    assert "4111" not in f"{stopped.value.value} {stopped.value.message} {stopped.value.expected}"

@@ -291,7 +291,6 @@ def test_an_unknown_world_is_not_found(desk: Desk) -> None:
         card("4970109999999999"),
         gift(STRANGE_GIFT),
         gift(STRANGE_GIFT, "1.00"),
-        gift(gift_of(4000, "02123")),
         gift(gift_of(4000), pin="12"),
         gift(gift_of(4000), pin="12345"),
         {"complement": {"card": GOOD_CB, "expires": "1020", "cvv": "123"}},
@@ -452,3 +451,19 @@ def test_holds_fall_though_nobody_calls(desk_of: DeskOf) -> None:
     [account] = asyncio.run(desk.store.run("DEMO", lambda tx: [tx.gift_card(number)]))
     assert account is not None
     assert account.holds == {}, "the server settled it by itself"
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence", "legal"),
+    [
+        ({"authenticate": "success"}, "No 3-D Secure challenge is under way", "a complement first"),
+        ({"partner_answer": "00000"}, "A payment that is open does not take the step partner_answer", "gift_card"),
+    ],
+)
+def test_a_step_out_of_place_is_told_in_the_buyer_s_words(desk: Desk, step: Any, sentence: str, legal: str) -> None:
+    token = desk.token()
+    desk.buy(token, "open")
+    with pytest.raises(ImpossibleStep) as stopped:
+        desk.buy(token, step)
+    assert sentence in stopped.value.message
+    assert legal in stopped.value.expected, "the message names what can be done"
