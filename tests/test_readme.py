@@ -8,12 +8,16 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB, bank_card_number
+from mockpayline.domain.dialect import Dialect
 from tests.programs import program
+from tests.readme_tables import with_tables
 from tests.server import Server, running_server
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +94,19 @@ def test_every_command_of_the_readme_works(readme_server: Server, command: str) 
 def test_the_readme_s_card_numbers_are_those_of_the_code() -> None:
     for number in (GOOD_CB, GOOD_AMEX, bank_card_number("01116")):
         assert number in README, f"{number} is not in the README's table"
+
+
+def test_the_readme_s_generated_tables_are_what_the_code_says() -> None:
+    assert with_tables(README) == README, "run python -m tests.readme_tables"
+
+
+def test_the_readme_tells_every_switch_of_the_dialect_with_its_values() -> None:
+    rows = {found[1]: found[2] for found in re.finditer(r"^\| `(\w+)` \| ([^|]*) \|", README, re.MULTILINE)}
+    for switch in fields(Dialect):
+        assert switch.name in rows, f"the README's table has no row for {switch.name}"
+        if isinstance(switch.default, StrEnum):
+            values = [f"`{value}`" for value in type(switch.default)]
+            assert rows[switch.name] == ", ".join(values), f"the values of {switch.name}, the default first"
 
 
 def test_the_readme_says_that_the_project_is_not_affiliated() -> None:
