@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+
+from msgspec import Struct
 
 STATES = frozenset({"ACCEPTED", "REFUSED", "CANCELLED", "ERROR", "INPROGRESS", "ONHOLD_PARTNER", "PENDING_RISK"})
 """The short messages of today's answers: the first four are final.
@@ -20,8 +21,7 @@ https://docs.monext.fr/display/DT/Codes+-+ShortMessage
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnCode:
+class ReturnCode(Struct, frozen=True):
     """One code of the catalogue.
 
     `code` is five digits, `state` one of `STATES` or empty where no source tells it. `short_message_legacy` is

@@ -5,10 +5,11 @@ The codec, the WSDL and the tests ask here, so there is one reading of `Annotate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from mockpayline.contract import occurrence
 from mockpayline.contract.base import Element
@@ -16,8 +17,7 @@ from mockpayline.contract.base import Element
 _XSD_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", bytes: "base64Binary"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field: an element of its parent, in the parent's namespace, or an attribute.
 
     `type` is the Python type of one value, the list and the None taken off: str, bool, int, bytes or a class

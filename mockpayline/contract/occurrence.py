@@ -13,14 +13,14 @@ Repeated fields are lists: `Annotated[list[T], repeated(at_most=100)] = []`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """minOccurs, nillable and maxOccurs of one element; `most` is None where it is unbounded."""
 
     least: int
@@ -28,44 +28,38 @@ class Occurrence:
     most: int | None = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """The first `version` whose answers carry the field (Payline, "Historique de version de l'API")."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
+class Until(Struct, frozen=True):
     """The last `version` whose answers carry the field."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """The enumeration of an inline simple type, and its default."""
 
     values: tuple[str, ...]
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """The exact length of an inline simple type."""
 
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """The element's default, as the schema writes it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class XsdType:
+class XsdType(Struct, frozen=True):
     """The schema type where the Python type does not tell it (`int` is xsd:integer unless said)."""
 
     name: str

@@ -1,94 +1,110 @@
 """The 42 operations: which service declares each, what it takes and what it answers.
 
 The platform answers any operation on any of its addresses, so whoever dispatches looks an operation up by the
-name of the request element, never by the address.
+name of the request element, never by the address. A message's class is imported when it is first asked for: a server
+that starts needs few of the 84.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from types import MappingProxyType
+from typing import cast
 
-from mockpayline.contract import messages
-from mockpayline.contract.base import Message, xsd_name
+from msgspec import Struct
+
+from mockpayline.contract.base import Message
+
+_REQUEST = "Request"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation: its name is the SOAPAction too; the service is the portType that declares it."""
+class Operation(Struct, frozen=True):
+    """One operation: its name is the SOAPAction too; the service is the portType that declares it.
+
+    `family` is the module of `contract.messages` that its two messages stand in.
+    """
 
     name: str
     service: str
-    request: type[Message]
-    response: type[Message]
+    family: str
+
+    @property
+    def request(self) -> type[Message]:
+        """What it takes."""
+        return _message(self.family, self.name, _REQUEST)
+
+    @property
+    def response(self) -> type[Message]:
+        """What it answers."""
+        return _message(self.family, self.name, "Response")
 
 
-# In the order of the WSDL. The names of the messages follow from the operation's.
-_DECLARED: Mapping[str, tuple[str, ...]] = {
+@cache
+def _message(family: str, operation: str, kind: str) -> type[Message]:
+    module = import_module(f"mockpayline.contract.messages.{family}")
+    return cast("type[Message]", getattr(module, operation[0].upper() + operation[1:] + kind))
+
+
+# In the order of the WSDL: each operation with the module of its messages, whose names follow from its own.
+_DECLARED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "WebPaymentAPI": (
-        "doWebPayment",
-        "getWebPaymentDetails",
-        "manageWebWallet",
-        "createWebWallet",
-        "updateWebWallet",
-        "getWebWallet",
+        ("doWebPayment", "web"),
+        ("getWebPaymentDetails", "web"),
+        ("manageWebWallet", "web"),
+        ("createWebWallet", "web"),
+        ("updateWebWallet", "web"),
+        ("getWebWallet", "web"),
     ),
     "DirectPaymentAPI": (
-        "doAuthorizationRedirect",
-        "doAuthorization",
-        "doCapture",
-        "doReAuthorization",
-        "doDebit",
-        "doRefund",
-        "doReset",
-        "doCredit",
-        "createWallet",
-        "updateWallet",
-        "getWallet",
-        "getCards",
-        "disableWallet",
-        "enableWallet",
-        "doImmediateWalletPayment",
-        "doScheduledWalletPayment",
-        "doRecurrentWalletPayment",
-        "getPaymentRecord",
-        "disablePaymentRecord",
-        "verifyEnrollment",
-        "verifyAuthentication",
-        "doScoringCheque",
-        "getEncryptionKey",
-        "getMerchantSettings",
-        "getBalance",
-        "getToken",
-        "unBlock",
-        "updatePaymentRecord",
-        "getBillingRecord",
-        "updateBillingRecord",
-        "doBankTransfer",
-        "isRegistered",
-        "prepareSession",
+        ("doAuthorizationRedirect", "direct"),
+        ("doAuthorization", "direct"),
+        ("doCapture", "direct"),
+        ("doReAuthorization", "direct"),
+        ("doDebit", "direct"),
+        ("doRefund", "direct"),
+        ("doReset", "direct"),
+        ("doCredit", "direct"),
+        ("createWallet", "wallet"),
+        ("updateWallet", "wallet"),
+        ("getWallet", "wallet"),
+        ("getCards", "wallet"),
+        ("disableWallet", "wallet"),
+        ("enableWallet", "wallet"),
+        ("doImmediateWalletPayment", "wallet"),
+        ("doScheduledWalletPayment", "wallet"),
+        ("doRecurrentWalletPayment", "wallet"),
+        ("getPaymentRecord", "record"),
+        ("disablePaymentRecord", "record"),
+        ("verifyEnrollment", "authentication"),
+        ("verifyAuthentication", "authentication"),
+        ("doScoringCheque", "merchant"),
+        ("getEncryptionKey", "merchant"),
+        ("getMerchantSettings", "merchant"),
+        ("getBalance", "merchant"),
+        ("getToken", "merchant"),
+        ("unBlock", "merchant"),
+        ("updatePaymentRecord", "record"),
+        ("getBillingRecord", "record"),
+        ("updateBillingRecord", "record"),
+        ("doBankTransfer", "merchant"),
+        ("isRegistered", "merchant"),
+        ("prepareSession", "merchant"),
     ),
     "ExtendedAPI": (
-        "getTransactionDetails",
-        "transactionsSearch",
-        "getAlertDetails",
+        ("getTransactionDetails", "search"),
+        ("transactionsSearch", "search"),
+        ("getAlertDetails", "search"),
     ),
 }
 
 
-def _operation(service: str, name: str) -> Operation:
-    title = name[0].upper() + name[1:]
-    return Operation(
-        name,
-        service,
-        request=getattr(messages, f"{title}Request"),
-        response=getattr(messages, f"{title}Response"),
-    )
-
-
 SERVICES: Mapping[str, tuple[Operation, ...]] = MappingProxyType(
-    {service: tuple(_operation(service, name) for name in names) for service, names in _DECLARED.items()}
+    {
+        service: tuple(Operation(name, service, family) for name, family in declared)
+        for service, declared in _DECLARED.items()
+    }
 )
 """The operations of each service, both in the order of the WSDL."""
 
@@ -97,9 +113,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
 )
 """Every operation by its name: `doWebPayment`."""
 
-_BY_REQUEST = {xsd_name(operation.request): operation for operation in OPERATIONS.values()}
-
 
 def by_request(element: str) -> Operation | None:
     """Return the operation whose request element has this local name (`doWebPaymentRequest`), or None."""
-    return _BY_REQUEST.get(element)
+    return OPERATIONS.get(element.removesuffix(_REQUEST)) if element.endswith(_REQUEST) else None

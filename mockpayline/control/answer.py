@@ -9,7 +9,6 @@ import msgspec
 from starlette.responses import Response
 
 from mockpayline.errors import ImpossibleStep, LimitReached, SandboxError, Unauthorized
-from mockpayline.scenario.mistake import without_numbers
 
 COMMON_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 """What every answer carries: it is what it says, and it holds for this moment alone."""
@@ -79,5 +78,8 @@ def _value(value: object) -> object:
 
 
 def _shown(text: str) -> str:
+    # Imported here, for a server that starts shows no value yet.
+    from mockpayline.scenario.mistake import without_numbers
+
     # A web payment's token ends in thirteen digits, and is what one looks for.
     return (text if _TOKEN.fullmatch(text) else without_numbers(text))[:VALUE_AT_MOST]

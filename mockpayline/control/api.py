@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
 from secrets import token_hex
+from typing import cast
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -12,8 +14,6 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 import mockpayline
-from mockpayline.control import clock, gift_cards, journal, payments
-from mockpayline.control import worlds as all_worlds
 from mockpayline.control.answer import InternalError, WrongMethod, error_answer, json_answer
 from mockpayline.control.guard import Guard
 from mockpayline.control.query import parameters
@@ -43,7 +43,7 @@ async def unknown(_worlds: Worlds, _request: Request) -> Response:
 class Resource:
     """One address: an ASGI application that guards it, finds the method's view and renders mistakes."""
 
-    def __init__(self, worlds: Worlds, guard: Guard, views: Mapping[str, View], *, with_token: bool = True) -> None:
+    def __init__(self, worlds: Worlds, guard: Guard, views: Mapping[str, str], *, with_token: bool = True) -> None:
         self._worlds = worlds
         self._guard = guard
         self._views = views
@@ -74,33 +74,41 @@ class Resource:
             )
 
     def _view(self, method: str) -> View:
-        view = self._views.get("GET" if method == "HEAD" else method) or self._views.get("*")
-        if view is None:
+        found = self._views.get("GET" if method == "HEAD" else method) or self._views.get("*")
+        if found is None:
             legal = ", ".join([*self._views, "HEAD"] if "GET" in self._views else self._views)
             raise WrongMethod("This address does not take this method.", path="method", value=method, expected=legal)
-        return view
+        return view(found)
 
 
 _WORLD = "/control/worlds/{merchant}"
 
-_ADDRESSES: dict[str, dict[str, View]] = {
-    "/control/worlds": {"GET": all_worlds.every},
-    _WORLD: {"GET": all_worlds.show, "PUT": all_worlds.put, "DELETE": all_worlds.delete},
-    f"{_WORLD}/reset": {"POST": all_worlds.reset},
-    f"{_WORLD}/payments": {"GET": payments.every},
-    f"{_WORLD}/payments/{{token}}": {"GET": payments.show},
-    f"{_WORLD}/payments/{{token}}/buyer": {"POST": payments.play_buyer},
-    f"{_WORLD}/gift-cards": {"GET": gift_cards.every},
-    f"{_WORLD}/gift-cards/{{number}}": {"GET": gift_cards.show, "PATCH": gift_cards.change},
-    f"{_WORLD}/clock": {"GET": clock.show, "POST": clock.change},
-    f"{_WORLD}/journal": {"GET": journal.show},
+_ADDRESSES: dict[str, dict[str, str]] = {
+    "/control/worlds": {"GET": "worlds.every"},
+    _WORLD: {"GET": "worlds.show", "PUT": "worlds.put", "DELETE": "worlds.delete"},
+    f"{_WORLD}/reset": {"POST": "worlds.reset"},
+    f"{_WORLD}/payments": {"GET": "payments.every"},
+    f"{_WORLD}/payments/{{token}}": {"GET": "payments.show"},
+    f"{_WORLD}/payments/{{token}}/buyer": {"POST": "payments.play_buyer"},
+    f"{_WORLD}/gift-cards": {"GET": "gift_cards.every"},
+    f"{_WORLD}/gift-cards/{{number}}": {"GET": "gift_cards.show", "PATCH": "gift_cards.change"},
+    f"{_WORLD}/clock": {"GET": "clock.show", "POST": "clock.change"},
+    f"{_WORLD}/journal": {"GET": "journal.show"},
 }
+
+"""The view of each method, as its module and function, imported at the first request of any address."""
+
+
+def view(name: str) -> View:
+    """Return the view that a name such as `payments.show` stands for."""
+    module, function = name.split(".")
+    return cast("View", getattr(import_module(f"mockpayline.control.{module}"), function))
 
 
 def routes(worlds: Worlds, guard: Guard) -> list[BaseRoute]:
     """Return the routes of everything under /control."""
     # A class as endpoint takes every method, so that a wrong one is answered in the API's own shape.
-    found: list[BaseRoute] = [Route("/control/ready", Resource(worlds, guard, {"GET": ready}, with_token=False))]
+    found: list[BaseRoute] = [Route("/control/ready", Resource(worlds, guard, {"GET": "api.ready"}, with_token=False))]
     found += [Route(path, Resource(worlds, guard, views)) for path, views in _ADDRESSES.items()]
-    nowhere = Resource(worlds, guard, {"*": unknown})
+    nowhere = Resource(worlds, guard, {"*": "api.unknown"})
     return [*found, Route("/control", nowhere), Route("/control/{rest:path}", nowhere)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mockpayline.domain.gift_card import GiftCard, magic_gift_card
 from mockpayline.domain.journal import Kind
@@ -12,8 +12,7 @@ from mockpayline.domain.state_machine import Event, PaymentState, next_state
 from mockpayline.domain.web_payment import WebPayment
 
 
-@dataclass(slots=True)
-class Act:
+class Act(Struct):
     """A web payment with the transaction it is changed in and the catalogue of codes."""
 
     tx: Tx

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mockpayline.domain.contract import Contract
 from mockpayline.domain.money import EUR
@@ -17,8 +17,7 @@ GIFT_ACTION = "101"
 GIFT_MODE = "CPT"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What doWebPayment asks of contracts: payment.contractNumber, action, mode, currency, and the two lists."""
 
     contract: str
@@ -29,8 +28,7 @@ class Asked:
     second: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What the payment page offers; `hints` are sentences for the journal."""
 
     point_of_sale: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mockpayline.domain.duplicate import DUPLICATE, is_duplicate_refund
 from mockpayline.domain.journal import Kind
@@ -23,8 +23,7 @@ NO_COMPLEMENT = "02703"
 AUTHORIZATION_ONLY = "100"
 
 
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
+class RefundRequest(Struct, frozen=True):
     """A refund as asked: the named transaction, cents (None where null or malformed), a sequence number."""
 
     transaction_id: str
@@ -32,8 +31,7 @@ class RefundRequest:
     sequence_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundAnswer:
+class RefundAnswer(Struct, frozen=True):
     """The outcome, and where it was accepted the refund with the payment it belongs to."""
 
     outcome: Outcome

@@ -11,6 +11,10 @@ from mockpayline.domain.contract import Contract, PointOfSale
 from mockpayline.domain.dialect import Dialect
 from mockpayline.domain.gift_card import GiftCard
 
+MERCHANT_ID = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,49}"
+"""What a merchant id may be, as a regular expression: it stands in addresses and names a world."""
+MERCHANT_ID_RULE = "letters, digits and . _ @ - (at most 50, a letter or digit first), since it stands in addresses"
+
 
 class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=True):
     """What a scenario declares of a world.

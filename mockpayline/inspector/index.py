@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute, Route
 
 from mockpayline.control.answer import COMMON_HEADERS
 from mockpayline.control.guard import Guard, authority
-from mockpayline.control.worlds import summaries
 from mockpayline.errors import SandboxError, Unauthorized
 from mockpayline.operations.worlds import Worlds
 
@@ -57,6 +56,8 @@ def routes(worlds: Worlds, guard: Guard) -> list[BaseRoute]:
 
 
 async def _index(worlds: Worlds, request: Request) -> str:
+    from mockpayline.control.worlds import summaries
+
     base = _base_url(request)
     services = "\n".join(
         f'<li>{name}: <code>{base}/V4/services/{name}</code>, <a href="/V4/services/{name}?wsdl">its WSDL</a></li>'

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import msgspec
+from msgspec import Struct
 
 from mockpayline.contract.base import Message
 from mockpayline.contract.masking import masked
@@ -22,8 +21,7 @@ DEFAULT_VERSION = 4
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """`version` is the one the answer is shaped by; `base_url` is where the caller reached this server.
 
     An operation names in `payment` the web payment that it was about, for the journal; `hints` are remarks for the
@@ -34,7 +32,7 @@ class Call:
     version: int
     base_url: str
     payment: WebPayment | None = None
-    hints: list[str] = field(default_factory=list)
+    hints: list[str] = []
     _kept: msgspec.Raw | None = None
 
     def kept(self, request: Message) -> msgspec.Raw:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from mockpayline.domain import world
 from mockpayline.domain.dialect import (
     DataNesting,
     DataUnit,
@@ -40,10 +41,7 @@ from mockpayline.scenario.values import (
     Word,
 )
 
-MERCHANT_ID = Word(
-    "[A-Za-z0-9][A-Za-z0-9._@-]{0,49}",
-    "letters, digits and . _ @ - (at most 50, a letter or digit first), since it stands in addresses",
-)
+MERCHANT_ID = Word(world.MERCHANT_ID, world.MERCHANT_ID_RULE)
 CARD_CODE = Word("[A-Z0-9_]{1,50}", "a card_code as Payline writes it, as CB, AMEX or CADEAU_CARREFOUR")
 LONGEST_LIFE = 31 * 24 * 3600
 """The longest life of a web payment that a scenario may set, in seconds: 31 days."""

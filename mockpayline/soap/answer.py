@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.types import Scope, Send
 
 from mockpayline.soap.body import Body
@@ -20,8 +20,7 @@ COMPRESS_FROM = 1024
 """Bytes below which compression saves less than its header costs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, headers and body. `closing`: the connection ends with it."""
 
     status: int

@@ -1,103 +1,112 @@
-"""The messages of the contract, one class each: the request and the response of every operation."""
+"""The messages of the contract, one class each: the request and the response of every operation.
 
-from mockpayline.contract.messages.authentication import (
-    VerifyAuthenticationRequest,
-    VerifyAuthenticationResponse,
-    VerifyEnrollmentRequest,
-    VerifyEnrollmentResponse,
-)
-from mockpayline.contract.messages.direct import (
-    DoAuthorizationRedirectRequest,
-    DoAuthorizationRedirectResponse,
-    DoAuthorizationRequest,
-    DoAuthorizationResponse,
-    DoCaptureRequest,
-    DoCaptureResponse,
-    DoCreditRequest,
-    DoCreditResponse,
-    DoDebitRequest,
-    DoDebitResponse,
-    DoReAuthorizationRequest,
-    DoReAuthorizationResponse,
-    DoRefundRequest,
-    DoRefundResponse,
-    DoResetRequest,
-    DoResetResponse,
-)
-from mockpayline.contract.messages.merchant import (
-    DoBankTransferRequest,
-    DoBankTransferResponse,
-    DoScoringChequeRequest,
-    DoScoringChequeResponse,
-    GetBalanceRequest,
-    GetBalanceResponse,
-    GetEncryptionKeyRequest,
-    GetEncryptionKeyResponse,
-    GetMerchantSettingsRequest,
-    GetMerchantSettingsResponse,
-    GetTokenRequest,
-    GetTokenResponse,
-    IsRegisteredRequest,
-    IsRegisteredResponse,
-    PrepareSessionRequest,
-    PrepareSessionResponse,
-    UnBlockRequest,
-    UnBlockResponse,
-)
-from mockpayline.contract.messages.record import (
-    DisablePaymentRecordRequest,
-    DisablePaymentRecordResponse,
-    GetBillingRecordRequest,
-    GetBillingRecordResponse,
-    GetPaymentRecordRequest,
-    GetPaymentRecordResponse,
-    UpdateBillingRecordRequest,
-    UpdateBillingRecordResponse,
-    UpdatePaymentRecordRequest,
-    UpdatePaymentRecordResponse,
-)
-from mockpayline.contract.messages.search import (
-    GetAlertDetailsRequest,
-    GetAlertDetailsResponse,
-    GetTransactionDetailsRequest,
-    GetTransactionDetailsResponse,
-    TransactionsSearchRequest,
-    TransactionsSearchResponse,
-)
-from mockpayline.contract.messages.wallet import (
-    CreateWalletRequest,
-    CreateWalletResponse,
-    DisableWalletRequest,
-    DisableWalletResponse,
-    DoImmediateWalletPaymentRequest,
-    DoImmediateWalletPaymentResponse,
-    DoRecurrentWalletPaymentRequest,
-    DoRecurrentWalletPaymentResponse,
-    DoScheduledWalletPaymentRequest,
-    DoScheduledWalletPaymentResponse,
-    EnableWalletRequest,
-    EnableWalletResponse,
-    GetCardsRequest,
-    GetCardsResponse,
-    GetWalletRequest,
-    GetWalletResponse,
-    UpdateWalletRequest,
-    UpdateWalletResponse,
-)
-from mockpayline.contract.messages.web import (
-    CreateWebWalletRequest,
-    CreateWebWalletResponse,
-    DoWebPaymentRequest,
-    DoWebPaymentResponse,
-    GetWebPaymentDetailsRequest,
-    GetWebPaymentDetailsResponse,
-    GetWebWalletRequest,
-    GetWebWalletResponse,
-    ManageWebWalletRequest,
-    ManageWebWalletResponse,
-    UpdateWebWalletRequest,
-    UpdateWebWalletResponse,
-)
+A name is taken from its family when it is first asked for here, since a server that starts needs few of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockpayline.contract.messages.authentication import (
+        VerifyAuthenticationRequest,
+        VerifyAuthenticationResponse,
+        VerifyEnrollmentRequest,
+        VerifyEnrollmentResponse,
+    )
+    from mockpayline.contract.messages.direct import (
+        DoAuthorizationRedirectRequest,
+        DoAuthorizationRedirectResponse,
+        DoAuthorizationRequest,
+        DoAuthorizationResponse,
+        DoCaptureRequest,
+        DoCaptureResponse,
+        DoCreditRequest,
+        DoCreditResponse,
+        DoDebitRequest,
+        DoDebitResponse,
+        DoReAuthorizationRequest,
+        DoReAuthorizationResponse,
+        DoRefundRequest,
+        DoRefundResponse,
+        DoResetRequest,
+        DoResetResponse,
+    )
+    from mockpayline.contract.messages.merchant import (
+        DoBankTransferRequest,
+        DoBankTransferResponse,
+        DoScoringChequeRequest,
+        DoScoringChequeResponse,
+        GetBalanceRequest,
+        GetBalanceResponse,
+        GetEncryptionKeyRequest,
+        GetEncryptionKeyResponse,
+        GetMerchantSettingsRequest,
+        GetMerchantSettingsResponse,
+        GetTokenRequest,
+        GetTokenResponse,
+        IsRegisteredRequest,
+        IsRegisteredResponse,
+        PrepareSessionRequest,
+        PrepareSessionResponse,
+        UnBlockRequest,
+        UnBlockResponse,
+    )
+    from mockpayline.contract.messages.record import (
+        DisablePaymentRecordRequest,
+        DisablePaymentRecordResponse,
+        GetBillingRecordRequest,
+        GetBillingRecordResponse,
+        GetPaymentRecordRequest,
+        GetPaymentRecordResponse,
+        UpdateBillingRecordRequest,
+        UpdateBillingRecordResponse,
+        UpdatePaymentRecordRequest,
+        UpdatePaymentRecordResponse,
+    )
+    from mockpayline.contract.messages.search import (
+        GetAlertDetailsRequest,
+        GetAlertDetailsResponse,
+        GetTransactionDetailsRequest,
+        GetTransactionDetailsResponse,
+        TransactionsSearchRequest,
+        TransactionsSearchResponse,
+    )
+    from mockpayline.contract.messages.wallet import (
+        CreateWalletRequest,
+        CreateWalletResponse,
+        DisableWalletRequest,
+        DisableWalletResponse,
+        DoImmediateWalletPaymentRequest,
+        DoImmediateWalletPaymentResponse,
+        DoRecurrentWalletPaymentRequest,
+        DoRecurrentWalletPaymentResponse,
+        DoScheduledWalletPaymentRequest,
+        DoScheduledWalletPaymentResponse,
+        EnableWalletRequest,
+        EnableWalletResponse,
+        GetCardsRequest,
+        GetCardsResponse,
+        GetWalletRequest,
+        GetWalletResponse,
+        UpdateWalletRequest,
+        UpdateWalletResponse,
+    )
+    from mockpayline.contract.messages.web import (
+        CreateWebWalletRequest,
+        CreateWebWalletResponse,
+        DoWebPaymentRequest,
+        DoWebPaymentResponse,
+        GetWebPaymentDetailsRequest,
+        GetWebPaymentDetailsResponse,
+        GetWebWalletRequest,
+        GetWebWalletResponse,
+        ManageWebWalletRequest,
+        ManageWebWalletResponse,
+        UpdateWebWalletRequest,
+        UpdateWebWalletResponse,
+    )
 
 __all__ = [
     "CreateWalletRequest",
@@ -185,3 +194,15 @@ __all__ = [
     "VerifyEnrollmentRequest",
     "VerifyEnrollmentResponse",
 ]
+
+_FAMILIES = ("authentication", "direct", "merchant", "record", "search", "wallet", "web")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"the contract has no {name} among its messages")
+    for family in _FAMILIES:
+        found = getattr(import_module(f"{__name__}.{family}"), name, None)
+        if found is not None:
+            return globals().setdefault(name, found)
+    raise AssertionError(f"{name} is listed, so one of the families defines it")

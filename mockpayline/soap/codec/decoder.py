@@ -11,11 +11,10 @@ out its XML: an amount of " 100 " is 100 to whoever sent it, and no field of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from lxml import etree
-from msgspec import structs
+from msgspec import Struct, structs
 
 from mockpayline.contract.base import IMPL, OBJ, Element, Message
 from mockpayline.contract.fields import Field, fields_of
@@ -31,8 +30,7 @@ _TRUE: frozenset[str | None] = frozenset({"true", "1"})
 _BLANKS = " \t\r\n"  # XML 1.0, section 2.3; a no-break space is somebody's text
 
 
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldProblem(Struct, frozen=True):
     """A field whose value has not the form of its type; the field is then absent from the request.
 
     `path` leads there from the request (`order.details.details[2].price`), `value` is what was sent, cut.
@@ -43,8 +41,7 @@ class FieldProblem:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded(Generic[M]):
+class Decoded(Struct, Generic[M], frozen=True):
     """A request as read, and what could not be: problems, and the paths of elements that nobody knows."""
 
     request: M
