@@ -33,7 +33,7 @@ _TOKEN_OR_NUMBER = re.compile(
     r"|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}(?:\1[0-9]{1,3})?"
     r"|[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5})(?![0-9])"
 )
-_AUTHORIZATION = re.compile(r"(authorization\W{1,8}(?:b[\"'])?)([^\"'\r\n\\]+)", re.IGNORECASE)
+_AUTHORIZATION = re.compile(r"(authorization[\"']?\s{0,4}[:=,]\s{0,4}(?:b?[\"'])?)([^\"'\r\n\\]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(basic|bearer)( +)(?!auth|realm|credential|token\b)[^\s\"',;)\]}\\]+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpayline.domain.card_number import luhn_digit
+from mockpayline.errors import Unauthorized
 from mockpayline.logs import JsonFormatter, TextFormatter, configure, redacted, request_id
+from mockpayline.soap.authentication import credentials
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +202,10 @@ def test_configuring_again_replaces_what_was_and_leaves_other_handlers() -> None
 def test_talkative_libraries_tell_warnings_only(level: str, quiet: int) -> None:
     configure(level, "text", io.StringIO())
     assert logging.getLogger("httpx").level == quiet
+
+
+@pytest.mark.parametrize("header", [None, "Digest x", "Basic %%%", "Basic eA==", "Basic OmtleQ=="])
+def test_the_reason_of_a_refused_header_is_readable_in_the_log(header: str | None) -> None:
+    with pytest.raises(Unauthorized) as refused:
+        credentials(header)
+    assert redacted(f"refused: {refused.value.message}") == f"refused: {refused.value.message}"

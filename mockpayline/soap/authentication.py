@@ -29,7 +29,7 @@ def credentials(header: str | None) -> Credentials:
         raise Unauthorized("The Authorization header is missing.", expected=EXPECTED)
     scheme, _, encoded = header.strip().partition(" ")
     if scheme.lower() != "basic":
-        raise Unauthorized("The Authorization header is not of the Basic scheme.", expected=EXPECTED)
+        raise Unauthorized("The Authorization header's scheme is not Basic.", expected=EXPECTED)
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True)
     except (binascii.Error, ValueError):

@@ -36,7 +36,7 @@ def body_child(root: etree._Element) -> etree._Element:
             _understand(child)
     if body is None:
         seen = ", ".join(_named(child) for child in islice(root, 3)) or "nothing"
-        raise ClientFault(f"The Envelope holds no Body of SOAP 1.1 but {seen}.")
+        raise ClientFault(f"The Envelope{_at(root)} holds no Body of SOAP 1.1 but {seen}.")
     if len(body) != 1:
         raise _not_one(body)
     return body[0]
@@ -82,7 +82,7 @@ def _not_one(body: etree._Element) -> ClientFault:
     if len(body):
         seen = ", ".join(_named(child) for child in islice(body, 3))
         more = ", ..." if len(body) > 3 else ""
-        return ClientFault(f"The Body holds {len(body)} elements ({seen}{more}); one is expected.")
+        return ClientFault(f"The Body{_at(body)} holds {len(body)} elements ({seen}{more}); one is expected.")
     if body.text and not body.text.isspace():
         return ClientFault(f"The Body{_at(body)} holds only text; the element of an operation is expected.")
     return ClientFault(f"The Body{_at(body)} is empty; the element of an operation is expected.")

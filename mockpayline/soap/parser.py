@@ -10,6 +10,7 @@ import codecs
 import re
 from encodings.aliases import aliases
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -174,18 +175,20 @@ def _told(error: etree.XMLSyntaxError, document: bytes) -> ClientFault:
     if len(what) > 200:
         what = what[:200] + "..."
     if getattr(error, "code", 0) in _GUARDS:
+        # libxml2 goes on to name an option of its own, which is none of the caller's.
+        what = what.partition(", use XML_PARSE_HUGE")[0].partition(" use XML_PARSE_HUGE")[0]
         return TooLarge(f"The request passes a limit of the XML parser at line {line}: {what}.")
     return ClientFault(f"The request is not well-formed XML at line {line}, column {column}: {what}.")
 
 
 @cache
 def _deeper(depth: int) -> etree.XPath:
-    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
+    return etree.XPath("(" + "/*" * (depth + 1) + ")[1]")
 
 
 @cache
 def _wider(width: int) -> etree.XPath:
-    return etree.XPath(f"boolean(//*[{width + 1}])")
+    return etree.XPath(f"(//*[{width + 1}])[1]/..")
 
 
 @cache
@@ -193,12 +196,18 @@ def _more_attributes(attributes: int) -> etree.XPath:
     return etree.XPath(f"count(//@*) > {attributes}")
 
 
+def _place(found: Any) -> str:
+    """Return where the element that an XPath found stands, by its name and line."""
+    (element,) = found
+    return f" at {shown(etree.QName(element).localname)} in line {element.sourceline}"
+
+
 def _keep_limits(root: etree._Element, size: int, limits: Limits) -> None:
     """Raise `TooLarge` beyond a limit; a document too small to reach one is not searched for it."""
     # "<a></a>" a level but the last, "<a/>" a child, ' a=""' an attribute.
-    if size > 7 * limits.depth and _deeper(limits.depth)(root):
-        raise TooLarge(f"The request is more than {limits.depth} elements deep.")
-    if size > 4 * limits.width and _wider(limits.width)(root):
-        raise TooLarge(f"An element of the request has more than {limits.width} child elements.")
+    if size > 7 * limits.depth and (found := _deeper(limits.depth)(root)):
+        raise TooLarge(f"The request is more than {limits.depth} elements deep{_place(found)}.")
+    if size > 4 * limits.width and (found := _wider(limits.width)(root)):
+        raise TooLarge(f"An element{_place(found)} has more than {limits.width} child elements.")
     if size > 5 * limits.attributes and _more_attributes(limits.attributes)(root):
         raise TooLarge(f"The request holds more than {limits.attributes} attributes.")

@@ -37,8 +37,8 @@ def test_what_is_no_utf_8_is_latin_1() -> None:
     ("header", "said"),
     [
         (None, "missing"),
-        ("", "not of the Basic scheme"),
-        ("Bearer abc", "not of the Basic scheme"),
+        ("", "scheme is not Basic"),
+        ("Bearer abc", "scheme is not Basic"),
         ("Basic", "no colon"),
         ("Basic ", "no colon"),
         ("Basic ***", "not in base64"),

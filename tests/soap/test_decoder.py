@@ -248,3 +248,21 @@ def test_requests_share_nothing() -> None:
 
     assert second.details is not None
     assert len(second.details.details) == 1
+
+
+@pytest.mark.parametrize(("sent", "kept"), [(100, 100), (101, 100)])
+def test_a_list_keeps_what_the_contract_bounds_it_to(sent: int, kept: int) -> None:
+    pairs = "".join(f"<o:privateData><o:key>{n}</o:key><o:value>v</o:value></o:privateData>" for n in range(sent))
+    decoded = read(web_payment(f"<i:privateDataList>{pairs}</i:privateDataList>"))
+    listed = decoded.request.privateDataList
+    assert listed is not None
+    assert len(listed.privateData) == kept
+    assert len(decoded.ignored) == sent - kept, "what is not kept is told"
+
+
+def test_lists_in_two_parts_share_one_bound() -> None:
+    half = "".join(f"<o:privateData><o:key>{n}</o:key><o:value>v</o:value></o:privateData>" for n in range(60))
+    part = f"<i:privateDataList>{half}</i:privateDataList>"
+    listed = read(web_payment(part + part)).request.privateDataList
+    assert listed is not None
+    assert len(listed.privateData) == 100

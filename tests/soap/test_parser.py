@@ -266,3 +266,17 @@ def test_nothing_that_looks_like_xml_raises_anything_but_a_fault(text: str, char
     body = text.encode(charset, "surrogatepass") if charset != "latin-1" else text.encode("latin-1", "replace")
     with suppress(SoapFault):
         parse(body, "", Limits())
+
+
+def test_what_passes_a_limit_is_told_with_its_element_and_line() -> None:
+    deep = b"<a>\n<b><c><d><e/></d></c></b></a>" + b"<!-- -->" * 9
+    with pytest.raises(TooLarge, match='more than 4 elements deep at "e" in line 2'):
+        parse(deep, "", Limits(depth=4))
+    with pytest.raises(TooLarge, match='An element at "b" in line 2 has more than 2 child elements'):
+        parse(b"<a>\n<b><c/><c/><c/></b></a>", "", Limits(width=2))
+
+
+def test_no_advice_of_libxml2_reaches_the_caller() -> None:
+    with pytest.raises(TooLarge) as refused:
+        parse(b"<a>" * 3000 + b"</a>" * 3000, "", Limits())
+    assert "XML_PARSE" not in refused.value.message

@@ -63,11 +63,12 @@ def decode(element: etree._Element, cls: type[M]) -> Decoded[M]:
 class _Slot:
     """Where an element's text goes."""
 
-    __slots__ = ("name", "repeated")
+    __slots__ = ("most", "name", "repeated")
 
-    def __init__(self, name: str, *, repeated: bool) -> None:
-        self.name = name
-        self.repeated = repeated
+    def __init__(self, field: Field) -> None:
+        self.name = field.name
+        self.repeated = field.repeated
+        self.most = field.most
 
     def value(self, element: etree._Element, report: _Report) -> Any:
         """Return what an element holds, or None if it is nil, empty or unreadable."""
@@ -89,9 +90,9 @@ class _ValueSlot(_Slot):
 
     __slots__ = ("expected", "read")
 
-    def __init__(self, name: str, kind: type, *, repeated: bool) -> None:
-        super().__init__(name, repeated=repeated)
-        self.read, _, self.expected = KINDS[kind]
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.read, _, self.expected = KINDS[field.type]
 
     def value(self, element: etree._Element, report: _Report) -> Any:
         text = super().value(element, report)
@@ -109,9 +110,9 @@ class _ObjectSlot(_Slot):
 
     __slots__ = ("plan",)
 
-    def __init__(self, name: str, kind: type[Element], *, repeated: bool) -> None:
-        super().__init__(name, repeated=repeated)
-        self.plan = _plan(kind)
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.plan = _plan(field.type)
 
     def value(self, element: etree._Element, report: _Report) -> Any:
         return None if element.get(_NIL) in _TRUE else _read(element, self.plan, report)
@@ -122,10 +123,8 @@ class _ObjectSlot(_Slot):
 
 def _slot(field: Field) -> _Slot:
     if issubclass(field.type, Element):
-        return _ObjectSlot(field.name, field.type, repeated=field.repeated)
-    if field.type is str:
-        return _Slot(field.name, repeated=field.repeated)
-    return _ValueSlot(field.name, field.type, repeated=field.repeated)
+        return _ObjectSlot(field)
+    return _Slot(field) if field.type is str else _ValueSlot(field)
 
 
 class _Plan:
@@ -207,7 +206,7 @@ def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: 
         if name not in values:
             values[name] = [value] if slot.repeated else value
         elif slot.repeated:
-            values[name].append(value)
+            _append(values[name], value, slot, child, report)
         else:
             values[name] = slot.again(values[name], value)
     if strays:
@@ -237,7 +236,15 @@ def _take(strays: list[etree._Element], plan: _Plan, values: dict[str, Any], rep
     for group in groups:
         item = _read(list(group.values()), plan.item.plan, report)
         if item is not None:
-            values.setdefault(plan.item.name, []).append(item)
+            _append(values.setdefault(plan.item.name, []), item, plan.item, next(iter(group.values())), report)
+
+
+def _append(values: list[Any], value: Any, slot: _Slot, element: etree._Element, report: _Report) -> None:
+    """Add one more item to a list; beyond the bound of the contract it is ignored, as no answer could echo it."""
+    if slot.most is None or len(values) < slot.most:
+        values.append(value)
+    else:
+        report.ignore(element)
 
 
 def _merged(first: Any, second: Any, plan: _Plan) -> Any:
@@ -246,7 +253,8 @@ def _merged(first: Any, second: Any, plan: _Plan) -> Any:
     for name, value in structs.asdict(second).items():
         slot = plan.slots.get(name)
         if name in plan.lists:
-            values[name] = [*values[name], *value]
+            assert slot is not None, "a list has a slot"
+            values[name] = [*values[name], *value][: slot.most]
         elif value is not None:
             values[name] = value if values[name] is None or slot is None else slot.again(values[name], value)
     return plan.cls(**values)

@@ -42,6 +42,7 @@ class _Piece(NamedTuple):
     absent: str
     write: Callable[[Any], str] | None = None
     inner: _Shape | None = None
+    most: int | None = None
 
 
 class _Shape(NamedTuple):
@@ -68,7 +69,7 @@ def encode(message: Message, version: int) -> bytes:
 def _write(parts: list[str], message: Element, shape: _Shape) -> None:
     append = parts.append
     for value, piece in zip(astuple(message), shape.pieces, strict=True):
-        kind, head, tail, absent, write, inner = piece
+        kind, head, tail, absent, write, inner, most = piece
         if value is None or kind == _LEFT_OUT:
             if absent:
                 append(absent)
@@ -77,9 +78,11 @@ def _write(parts: list[str], message: Element, shape: _Shape) -> None:
         elif kind == _OBJECT:
             _write_object(parts, value, head, tail, inner)
         elif kind == _OBJECTS:
+            assert most is None or len(value) <= most, f"{head}> comes at most {most} times"
             for item in value:
                 _write_object(parts, item, head, tail, inner)
         elif kind == _TEXTS:
+            assert most is None or len(value) <= most, f"{head}> comes at most {most} times"
             for item in value:
                 append(f"{head}>{escaped(item)}{tail}")
         else:
@@ -144,8 +147,8 @@ def _piece(field: Field, version: int) -> _Piece:
         return _Piece(_LEFT_OUT, head, tail, absent)
     if issubclass(field.type, Element):
         kind = _OBJECTS if field.repeated else _OBJECT
-        return _Piece(kind, head, tail, absent, inner=_shape_at(field.type, version))
+        return _Piece(kind, head, tail, absent, inner=_shape_at(field.type, version), most=field.most)
     if field.type is str:
-        return _Piece(_TEXTS if field.repeated else _TEXT, head, tail, absent)
+        return _Piece(_TEXTS if field.repeated else _TEXT, head, tail, absent, most=field.most)
     assert not field.repeated, f"the contract has no list of {field.type.__name__}"
     return _Piece(_VALUE, head, tail, absent, KINDS[field.type].write)
