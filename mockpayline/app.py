@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import uvicorn
@@ -16,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockpayline.control import api
 from mockpayline.domain.world import Declaration
+from mockpayline.errors import InvalidValue, SandboxError, StoreDown
 from mockpayline.inspector import index
 from mockpayline.notifications.delivery import Notifier
 from mockpayline.operations.backend import Backend
@@ -24,44 +31,99 @@ from mockpayline.page import routes as page_routes
 from mockpayline.settings import Settings
 from mockpayline.soap.endpoint import SoapEndpoint
 from mockpayline.soap.limits import Limits
+from mockpayline.store.address import file_of
+from mockpayline.store.lock import locked
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.workers import Bell, Workers, bind
+
+if TYPE_CHECKING:
+    from mockpayline.watch import Watcher
 
 _log = logging.getLogger("mockpayline")
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept."""
+LAST_ARRIVALS = 0.05
+"""Seconds in which what clients had sent when the server was asked to end is read: unread, it would be reset."""
 LAST_ANSWERS = 1
 """Seconds that calls in flight are given when the server is asked to end."""
+LAST_THREADS = 0.4
+"""Seconds that threads are given after that; one that looks a name up can hang for as long as the resolver does."""
 
 
 class App:
     """The ASGI application: SOAP calls go straight to their endpoint, everything else through Starlette."""
 
-    def __init__(self, soap: SoapEndpoint, rest: ASGIApp) -> None:
+    def __init__(self, soap: SoapEndpoint, rest: ASGIApp, worlds: Worlds) -> None:
         self._soap = soap
         self._rest = rest
+        self._worlds = worlds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and self._soap.serves(scope["path"]):
-            await self._soap(scope, receive, send)
-        else:
-            await self._rest(scope, receive, send)
+        try:
+            if scope["type"] == "http" and self._soap.serves(scope["path"]):
+                await self._soap(scope, receive, send)
+            else:
+                await self._rest(scope, receive, send)
+        except asyncio.CancelledError:
+            if scope["type"] != "http":
+                raise
+            await _broken_off(scope, send)
+
+    def end(self) -> None:
+        """Have those answered who wait for something to happen: the server is about to end."""
+        self._worlds.ending = True
 
 
-def build(settings: Settings, declarations: Sequence[Declaration]) -> App:
-    """Return the application of these settings and scenarios; nothing runs before its lifespan begins."""
-    if settings.seed is not None:
-        declarations = [msgspec.structs.replace(one, seed=settings.seed) for one in declarations]
-    store = SqliteStore(_bounds(settings))
-    worlds = Worlds(store, declarations, strict=settings.strict_merchants)
+async def _broken_off(scope: Scope, send: Send) -> None:
+    """Answer a call that was cancelled, which is done to those that the server's end did not wait for any longer."""
+    _log.warning("a call was broken off, for the server ends: %s %s", scope["method"], scope["path"])
+    with suppress(RuntimeError):  # it was being answered already
+        await send({"type": "http.response.start", "status": 503, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def open_worlds(settings: Settings, declarations: Sequence[Declaration], *, worker: bool = False) -> Worlds:
+    """Return the worlds of these settings and scenarios on their store; `worker` is one process of several.
+
+    Raises `StoreDown` where the store's file cannot be used.
+    """
+    store = SqliteStore(_bounds(settings), path=file_of(settings.store), shared=worker, check=not worker)
+    return Worlds(store, [_seeded(settings, one) for one in declarations], strict=settings.strict_merchants)
+
+
+def _seeded(settings: Settings, declaration: Declaration) -> Declaration:
+    return declaration if settings.seed is None else msgspec.structs.replace(declaration, seed=settings.seed)
+
+
+def build(
+    settings: Settings,
+    worlds: Worlds,
+    watcher: Watcher | None = None,
+    *,
+    bell: Bell | None = None,
+    keeper: bool = True,
+) -> App:
+    """Return the application on worlds that were started; it closes them when it ends.
+
+    Of several processes one alone is the `keeper`, which does what is done once for all; the others ring the bell when
+    there is something to send.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        notifier = Notifier(worlds, settings.notification_timeout)
-        worlds.on_notifications = notifier.wake
-        await worlds.start()
-        background = [asyncio.create_task(notifier.run()), asyncio.create_task(worlds.keep_settling())]
+        background: list[asyncio.Task[None]] = []
+        if keeper:
+            notifier = Notifier(worlds, settings.notification_timeout)
+            worlds.on_notifications = notifier.wake
+            background += [asyncio.create_task(notifier.run()), asyncio.create_task(worlds.keep_settling())]
+            if bell is not None:
+                bell.listen(notifier.wake)
+        elif bell is not None:
+            worlds.on_notifications = bell.ring
+        if watcher is not None:
+            background.append(asyncio.create_task(watcher.run()))
         try:
             yield
         finally:
@@ -70,13 +132,13 @@ def build(settings: Settings, declarations: Sequence[Declaration]) -> App:
             for task in background:
                 with suppress(asyncio.CancelledError):
                     await task
-            await store.close()
+            await worlds.close()
 
     guard = api.Guard(allowed_hosts=settings.allowed_hosts, token=settings.control_token)
     rest = Starlette(
         routes=[*api.routes(worlds, guard), *page_routes(worlds), *index.routes(worlds, guard)], lifespan=lifespan
     )
-    return App(SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url), rest)
+    return App(SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url), rest, worlds)
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -85,6 +147,8 @@ def _bounds(settings: Settings) -> Bounds:
         journal_bytes=settings.journal_bytes,
         payments=settings.payments,
         worlds=settings.worlds,
+        gift_cards=settings.gift_cards,
+        notifications=settings.notifications,
     )
 
 
@@ -100,20 +164,47 @@ def _limits(settings: Settings) -> Limits:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn's server that says where it listens, and ends with status 0 when asked to end."""
+    """Uvicorn's server that says where it listens, and ends with status 0 when asked to end.
+
+    `owns_process` lets it end the process, too, where a thread would hold that up. `serving` is called, with a socket
+    that it listens on, once it does.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, *, owns_process: bool = False, serving: Callable[[Any], None] | None = None
+    ) -> None:
+        super().__init__(config)
+        self._owns_process = owns_process
+        self._serving = serving or _name_address
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        """Start, then name the address on standard output, for a port of 0 is known only now."""
+        """Start, then tell so: a port of 0 is known only now."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            name = f"[{host}]" if ":" in host else host
-            sys.stdout.write(f"mockpayline listens on http://{name}:{port}\n")
-            sys.stdout.flush()
+            self._serving(self.servers[0].sockets[0])
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Answer what clients sent before the end, then stop."""
+        if isinstance(self.config.app, App):
+            self.config.app.end()
+        await asyncio.sleep(LAST_ARRIVALS)
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+        if self._owns_process:
+            # Everything is closed by now, and nobody waits for what a thread may still find out.
+            leaving = threading.Timer(LAST_THREADS, os._exit, (0,))
+            leaving.daemon = True
+            leaving.start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in good order on the first signal and at once on the second, whichever of the two they are."""
+        if self.should_exit:
+            # No default handler in its place: the first process of a container would not be ended by that.
+            os._exit(128 + sig)
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End cleanly on the first signal and at once on the second; uvicorn alone would raise it again at the end."""
+        """Take both signals as requests to end; uvicorn alone would raise the signal again at the end."""
         kept = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -122,28 +213,97 @@ class Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def serve(settings: Settings, declarations: Sequence[Declaration]) -> int:
-    """Serve until a signal ends it; returns the exit status."""
+def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapping[str, Path] | None = None) -> int:
+    """Serve until a signal ends it; returns the exit status.
+
+    `watched` are the files of scenarios, by merchant id, that are read again whenever they are edited. Raises
+    `StoreDown` where the store's file cannot be used, or is served already.
+    """
+    if settings.workers > 1 and sys.platform == "win32":
+        raise InvalidValue("workers: this system cannot share a server", path="workers", expected="1 on Windows")
     if settings.host not in {"127.0.0.1", "::1", "localhost"} and settings.control_token is None:
         _log.warning(
             "listening on %s without a control token: whoever reaches this address can read and change its worlds;"
             " set --control-token or MOCKPAYLINE_CONTROL_TOKEN",
             settings.host,
         )
-    server = Server(
-        uvicorn.Config(
-            build(settings, declarations),
-            host=settings.host,
-            port=settings.port,
-            http="httptools",
-            lifespan="on",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=LAST_ANSWERS,
-        )
+    try:
+        sockets = bind(settings.host, settings.port)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SandboxError(
+            f"cannot listen on {settings.host} port {settings.port}: {reason}",
+            path="port",
+            value=settings.port,
+            expected="a free port, or 0 for any",
+        ) from None
+    path = file_of(settings.store)
+    with closing_all(sockets), nullcontext() if path is None else locked(path):
+        worlds = open_worlds(settings, declarations)
+        try:
+            asyncio.run(worlds.start(fresh=settings.fresh))
+        except BaseException:
+            asyncio.run(worlds.close())
+            raise
+        if settings.workers > 1:
+            asyncio.run(worlds.close())
+            return _serve_together(settings, declarations, sockets)
+        watcher = None
+        if watched:
+            from mockpayline.watch import Watcher
+
+            watcher = Watcher(watched, declarations, lambda one: worlds.refresh(_seeded(settings, one)))
+        server = Server(_config(settings, build(settings, worlds, watcher)), owns_process=True)
+        server.run(sockets)
+        return 0 if server.started else 1
+
+
+@contextmanager
+def closing_all(sockets: Sequence[socket.socket]) -> Iterator[None]:
+    """Close sockets in the end, whatever happened."""
+    try:
+        yield
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def _serve_together(settings: Settings, declarations: Sequence[Declaration], sockets: list[socket.socket]) -> int:
+    """Serve with several processes; the worlds are started and closed again."""
+    bell = Bell()
+
+    def work(place: int, ready: Callable[[], None]) -> int:
+        try:
+            worlds = open_worlds(settings, declarations, worker=True)
+        except StoreDown as error:
+            _log.error("worker %d: %s", place + 1, error.message)
+            return 1
+        app = build(settings, worlds, bell=bell, keeper=place == 0)
+        server = Server(_config(settings, app), owns_process=True, serving=lambda _socket: ready())
+        server.run(sockets)
+        return 0 if server.started else 1
+
+    return Workers(settings.workers, work, lambda: _name_address(sockets[0])).run()
+
+
+def _config(settings: Settings, app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=LAST_ANSWERS,
     )
-    server.run()
-    return 0 if server.started else 1
+
+
+def _name_address(listening: Any) -> None:
+    host, port = listening.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"mockpayline listens on http://{name}:{port}\n")
+    sys.stdout.flush()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -100,10 +101,29 @@ def serve(outer: dict[str, str | None], /, scenarios: tuple[str, ...], **given: 
     from mockpayline import logs
 
     logs.configure(settings.log_level, settings.log_format)
-    declarations = _declarations(scenarios or ("demo",))
+    declarations = _declarations(scenarios) if scenarios else [_demo()]
+    watched = _watched(scenarios, declarations) if settings.watch else {}
     from mockpayline.app import serve as serve_worlds
 
-    return serve_worlds(settings, declarations)
+    return serve_worlds(settings, declarations, watched)
+
+
+def _watched(scenarios: tuple[str, ...], declarations: list[Declaration]) -> dict[str, Path]:
+    """Return the file behind each merchant's world; built-in scenarios have none that anybody edits."""
+    from mockpayline.scenario.loader import is_builtin
+
+    pairs = zip(scenarios, declarations, strict=False)  # no scenario at all is the demo world
+    files = {one.merchant_id: Path(named) for named, one in pairs if not is_builtin(named)}
+    if not files:
+        message = "--watch: no scenario file is served, and built-in scenarios do not change"
+        raise InvalidValue(message, path="watch", expected="a SCENARIO that is a file, as serve --watch shop.yaml")
+    return files
+
+
+def _demo() -> Declaration:
+    from mockpayline.scenario.compiled import demo
+
+    return demo()
 
 
 def _declarations(scenarios: tuple[str, ...]) -> list[Declaration]:

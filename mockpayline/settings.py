@@ -223,10 +223,10 @@ class Settings(Struct, kw_only=True, frozen=True):
         Row(
             Word(
                 "store of this version",
-                "sqlite://, a store in memory; sqlite:///FILE and postgresql:// come with a later version",
-                "sqlite://",
+                "sqlite:// (memory), sqlite:///FILE or sqlite:////ABSOLUTE/FILE; postgresql:// comes later",
+                r"sqlite://(/(?!:memory:)[^\x00-\x1f\x7f?#]{0,1000}[^\x00-\x1f\x7f?#/])?",
             ),
-            "Where worlds are kept.",
+            "Where worlds are kept: in memory, or in a SQLite file that is there again after a restart.",
         ),
     ] = "sqlite://"
     public_url: Annotated[
@@ -239,15 +239,17 @@ class Settings(Struct, kw_only=True, frozen=True):
     workers: Annotated[
         int,
         Row(
-            Number(
-                "number of workers for this store",
-                "1; more than one process needs a store outside the process, which comes with a later version",
-                1,
-                1,
-            ),
-            "How many processes serve.",
+            Number("number of workers", "a whole number from 1 to 64", 1, 64),
+            "How many processes serve; more than one needs a store in a file.",
         ),
     ] = 1
+    fresh: Annotated[
+        bool,
+        Row(
+            Flag("yes or no", "true or false"),
+            "Forget all worlds of the store at the start, with their payments and balances.",
+        ),
+    ] = False
     seed: Annotated[str | None, Row(_TEXT, "What identifiers derive from, in place of the seeds of the scenarios.")] = (
         None
     )
@@ -256,6 +258,13 @@ class Settings(Struct, kw_only=True, frozen=True):
         Row(
             Flag("yes or no", "true or false"),
             "Refuse merchant ids that no scenario declares, instead of giving each a world of its own.",
+        ),
+    ] = False
+    watch: Annotated[
+        bool,
+        Row(
+            Flag("yes or no", "true or false"),
+            "Read a scenario file again when it, or a file that it extends, was edited; payments and balances stay.",
         ),
     ] = False
     control_token: Annotated[
@@ -297,6 +306,13 @@ class Settings(Struct, kw_only=True, frozen=True):
     journal_bytes: Annotated[int, Row(_BYTES, "How large all journals together may grow.", "bytes")] = 64 * MIB
     payments: Annotated[int, Row(_COUNT, "How many payments a world keeps; the oldest finished are dropped.")] = 20_000
     worlds: Annotated[int, Row(_COUNT, "How many worlds the server keeps.")] = 10_000
+    gift_cards: Annotated[
+        int,
+        Row(_COUNT, "How many gift cards a world keeps; the oldest of those known by number alone are dropped."),
+    ] = 100_000
+    notifications: Annotated[
+        int, Row(_COUNT, "How many notifications may wait to be sent; with as many, no payment is opened.")
+    ] = 50_000
     notification_timeout: Annotated[
         float, Row(_SECONDS, "How long one call of a notification address may take.", "seconds")
     ] = 10.0
@@ -311,6 +327,15 @@ class Settings(Struct, kw_only=True, frozen=True):
             value = getattr(self, option.name)
             if value != option.default:
                 option.check(value, option.name)
+        if self.workers > 1 and (self.store == "sqlite://" or self.watch):
+            raise InvalidValue(
+                "workers: more than one process needs a store outside the process"
+                if self.store == "sqlite://"
+                else "workers: one process alone can watch scenario files",
+                path="workers",
+                value=self.workers,
+                expected="1, or --store sqlite:///FILE with it" if self.store == "sqlite://" else "1, or no --watch",
+            )
 
     def __repr__(self) -> str:
         """Return the settings that differ from the defaults, secrets hidden."""

@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 START_WATCHDOG = 60.0
 """Seconds, about fifty times what a start takes, so that only a server that hangs is given up."""
@@ -38,14 +39,25 @@ class Server:
 
 
 @contextmanager
-def running_server(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run `mockpayline serve` on a free port until the block ends; its output is told if it does not start."""
+def running_server(
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    within: Sequence[str] = (),
+    python: str | Path = sys.executable,
+    folder: Path | None = None,
+) -> Iterator[Server]:
+    """Run `mockpayline serve` on a free port until the block ends; its output is told if it does not start.
+
+    `within` is a command that the server's own is handed to, which it must become (`exec`). `python` is another
+    environment's interpreter, `folder` another working directory.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "mockpayline", "serve", "--port", "0", *arguments],
+        [*within, str(python), "-m", "mockpayline", "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, **(environment or {})},
+        cwd=folder,
     )
     assert process.stdout is not None, "the output was asked for"
     output: list[str] = []

@@ -25,7 +25,8 @@ class Served:
     def __init__(self) -> None:
         self.calls: list[tuple[Settings, list[Declaration]]] = []
 
-    def serve(self, settings: Settings, declarations: list[Declaration]) -> int:
+    def serve(self, settings: Settings, declarations: list[Declaration], watched: dict[str, Path]) -> int:
+        self.watched = watched
         self.calls.append((settings, declarations))
         return 7
 
@@ -94,6 +95,22 @@ def test_serve_serves_each_scenario_in_order(served: Served, scenario: str) -> N
     assert [one.merchant_id for one in served.calls[0][1]] == ["M", "DEMO"]
 
 
+def test_serve_watches_the_scenarios_that_are_files(served: Served, scenario: str) -> None:
+    assert main(["serve", scenario, "demo"]) == 7
+    assert served.watched == {}, "nothing is watched unasked"
+    assert main(["serve", "--watch", scenario, "demo"]) == 7
+    assert served.watched == {"M": Path(scenario)}
+
+
+@pytest.mark.parametrize("scenarios", [[], ["demo"]])
+def test_there_is_nothing_to_watch_in_the_built_in_scenarios(
+    served: Served, scenarios: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--watch", *scenarios]) == 2
+    assert "--watch: no scenario file is served" in capsys.readouterr().err
+    assert not served.calls
+
+
 def test_every_setting_is_an_option_of_serve_with_its_variable(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
@@ -147,9 +164,9 @@ def test_serve_tells_the_mistakes_of_all_scenarios(
     [
         (
             ["--workers", "2"],
-            "mockpayline: --workers: this is no number of workers for this store (seen: 2, expected: 1;",
+            "mockpayline: workers: more than one process needs a store outside the process (seen: 2, expected: 1, or",
         ),
-        (["--store", "sqlite:///f"], "mockpayline: --store: this is no store of this version (seen: sqlite:///f, "),
+        (["--store", "mysql://f"], "mockpayline: --store: this is no store of this version (seen: mysql://f, "),
         (["--control-token", ""], "mockpayline: --control-token: this is no token (expected: "),
     ],
 )

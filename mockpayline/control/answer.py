@@ -46,7 +46,7 @@ def nothing() -> Response:
 
 
 def error_answer(error: SandboxError) -> Response:
-    """Return an error as the design shapes it; an impossible step says its `index` in the list too."""
+    """Return an error in the one shape that all of them have; an impossible step says its `index` in the list too."""
     told: dict[str, object] = {
         "kind": error.kind,
         "message": error.message,

@@ -43,7 +43,7 @@ class Authority(NamedTuple):
 
 
 class Guard:
-    """Turns away whom the design does not let in.
+    """Turns away whoever may not call.
 
     `allowed_hosts` are names that a Host may have beside the local ones; `token` is what callers must carry as a
     bearer token, None where none is asked for.

@@ -54,7 +54,10 @@ async def every(worlds: Worlds, request: Request) -> Response:
 
 
 async def show(worlds: Worlds, request: Request) -> Response:
-    """GET .../payments/{token}: the payment, with `until=final` once it is final or `timeout` is over."""
+    """GET .../payments/{token}: the payment, with `until=final` once it is final or `timeout` is over.
+
+    A server that is asked to end answers at once, as if `timeout` were over.
+    """
     said = parameters(request, "until", "timeout")
     wait = _wait(said)
     merchant, token = merchant_of(request), request.path_params["token"]
@@ -68,7 +71,7 @@ async def show(worlds: Worlds, request: Request) -> Response:
         # A look settles what has come due, so that a payment ends in time while somebody waits for it.
         final, view = await worlds.run(merchant, look)
         left = end - asyncio.get_running_loop().time()
-        if final or left <= 0:
+        if final or left <= 0 or worlds.ending:
             return json_answer(view)
         await asyncio.sleep(min(LOOK_EVERY, left))
         if await request.is_disconnected():

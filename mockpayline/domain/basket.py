@@ -169,7 +169,9 @@ def _nothing_to_take(act: Act, number: str, chosen: int | None, contract: Contra
             value=euros(_held_by_others(act, number)),
             expected=f"at most {euros(contract.max_amount or 0)} by gift cards",
         )
-    return ImpossibleStep("Nothing is left on this gift card.", path="number", value=masked(number))
+    return ImpossibleStep(
+        "Nothing is left on this gift card.", path="number", value=masked(number), expected="another gift card"
+    )
 
 
 def _ask_processor(act: Act, contract: Contract, card: GiftCard, pin: str, amount: int) -> Outcome | None:

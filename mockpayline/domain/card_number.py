@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from mockpayline.domain.dialect import PanMask
 
+_CARD_LIKE = re.compile(rb"(?<![0-9A-Za-z])[0-9]{15,19}(?![0-9A-Za-z])")
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -23,6 +26,20 @@ def luhn_valid(number: str) -> bool:
 def compact(number: str) -> str:
     """Return a number as typed without the blanks and hyphens that people put between its groups."""
     return number.replace(" ", "").replace("-", "")
+
+
+def without_cards(text: bytes) -> bytes:
+    """Return a text in which every run of 15 to 19 digits with a valid Luhn key is masked, wherever it stands.
+
+    It is the net below masking by field: somebody may put a card number into a reference. Runs that letters touch
+    are parts of tokens.
+    """
+    return _CARD_LIKE.sub(_mask_if_card, text)
+
+
+def _mask_if_card(found: re.Match[bytes]) -> bytes:
+    number = found[0].decode()
+    return masked(number).encode() if luhn_valid(number) else found[0]
 
 
 def masked(number: str, mask: PanMask = PanMask.SIX_FOUR) -> str:

@@ -1,6 +1,6 @@
 """The dialect: every rule that no public document settles, as a named switch of the world.
 
-Each default is the design's choice; the other value is what a merchant could meet instead.
+Each default is the likelier reading; the other values are what a merchant could meet instead.
 """
 
 from __future__ import annotations

@@ -22,10 +22,10 @@ SITUATION_CODES: dict[PaymentState, str] = {
     PaymentState.NEVER_OPENED: "02534",
     PaymentState.ENDED: "02014",
 }
-"""The code of getWebPaymentDetails outside a payment (payline-behaviour, section 1)."""
+"""The code of getWebPaymentDetails outside a payment (docs.monext.fr, "Return codes", and the shop modules' lists)."""
 
 _HISTORY = {State.ONHOLD_PARTNER: "ON_HOLD_PARTNER"}
-"""statusHistory spells this state with underscores (wire-protocol, section 4)."""
+"""statusHistory spells this state with underscores; PrestaShop's module compares it."""
 
 
 def accept(act: Act, outcome: Outcome) -> None:
@@ -159,8 +159,9 @@ def _end_refused(act: Act) -> None:
     if not payment.transaction_id:
         payment.transaction_id = act.tx.next_transaction_id(payment.token)
     payment.card = None
-    keeps = act.tx.declaration.dialect.unpaid_complement is UnpaidComplement.KEEP_DEBIT
-    if last.by_card and keeps:
+    # After a refused complement the cards stay debited, whichever refusal was the last; a partner's refusal releases.
+    refused_complement = any(refusal.by_card for refusal in payment.refusals) and not payment.history
+    if refused_complement and act.tx.declaration.dialect.unpaid_complement is UnpaidComplement.KEEP_DEBIT:
         _debit(act)
         payment.kept_debit = payment.held
     else:

@@ -22,7 +22,7 @@ class Counters(Struct, omit_defaults=True):
 def next_token(counters: Counters, *, seed: str, merchant_id: str, now: int) -> str:
     """Return a new session token: 20 letters and digits, then the instant in 13 digits (ms).
 
-    The first character is the platform's (payline-behaviour, "Identifiers and dates"). The letters are a digest of
+    The first character is the platform's, as in recorded tokens. The letters are a digest of
     seed, merchant and counter, so that two worlds never share a token.
     """
     counters.tokens += 1

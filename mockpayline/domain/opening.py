@@ -52,7 +52,7 @@ def offer(declaration: Declaration, asked: Asked) -> Offer | str:
         refusal = _gift_refusal(asked)
         if refusal is not None:
             return refusal
-    selected = _active(declaration, asked.selected)
+    selected = _contracts(declaration, asked.selected)
     offered = selected if asked.selected else declaration.contracts_of(main.point_of_sale)
     gift = _gift_contract(main, offered)
     hints: list[str] = []
@@ -94,11 +94,11 @@ def _complements(declaration: Declaration, main: Contract, asked: Asked) -> tupl
 
     Shops in redirect mode send the chosen contract alone, hence the second half.
     """
-    named = [one for one in _active(declaration, asked.selected + asked.second) if one.is_bank_card]
+    named = [one for one in _contracts(declaration, asked.selected + asked.second) if one.is_bank_card]
     cards = named or [one for one in declaration.contracts_of(main.point_of_sale) if one.is_bank_card]
     return tuple(dict.fromkeys(contract.number for contract in cards))
 
 
-def _active(declaration: Declaration, numbers: tuple[str, ...]) -> list[Contract]:
+def _contracts(declaration: Declaration, numbers: tuple[str, ...]) -> list[Contract]:
     found = (declaration.contract(number) for number in dict.fromkeys(numbers))
     return [contract for contract in found if contract is not None]

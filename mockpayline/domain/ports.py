@@ -115,6 +115,12 @@ class WorldTx(Tx, Protocol):
         Raises `LimitReached` where the sandbox holds as many worlds as it may.
         """
 
+    def redeclare(self, declaration: Declaration) -> None:
+        """Put another declaration in the place of the world's, which keeps all else."""
+
+    def delete_all_worlds(self) -> None:
+        """Forget every world; nothing more is asked of this transaction's own."""
+
     def delete_world(self) -> None:
         """Forget the world and all that belongs to it."""
 

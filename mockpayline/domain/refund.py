@@ -11,6 +11,7 @@ from mockpayline.domain.outcome import Catalogue, Outcome
 from mockpayline.domain.ports import Tx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import Refund, WebPayment
+from mockpayline.errors import LimitReached
 
 ACCEPTED = "00000"
 UNKNOWN_TRANSACTION = "02301"
@@ -21,6 +22,8 @@ NOT_CAPTURED = "02618"
 NO_COMPLEMENT = "02703"
 
 AUTHORIZATION_ONLY = "100"
+REFUNDS_AT_MOST = 1000
+"""Refunds of one payment, so that refunds of a cent do not fill a store."""
 
 
 class RefundRequest(Struct, frozen=True):
@@ -45,6 +48,7 @@ def refund(tx: Tx, request: RefundRequest, catalogue: Catalogue) -> RefundAnswer
     The order of checks is fixed: unknown id 02301, not accepted 02314, authorization alone 02618, gift cards without
     complement 02703, amount 02305, duplicate 02001 (where the dialect checks), the bank's own refusal, above what is
     left 02613. The request's contract number is never a reason to refuse.
+    Raises `LimitReached` above `REFUNDS_AT_MOST`.
     """
     payment = tx.payment_of_transaction(request.transaction_id)
     code = _refusal(tx, payment, request)
@@ -53,6 +57,13 @@ def refund(tx: Tx, request: RefundRequest, catalogue: Catalogue) -> RefundAnswer
     if payment is None or code != ACCEPTED:
         return RefundAnswer(outcome, payment)
     assert request.amount is not None, "a missing amount was refused above"
+    if len(payment.refunds) >= REFUNDS_AT_MOST:
+        raise LimitReached(
+            "The payment has as many refunds as it may.",
+            path="refunds",
+            value=REFUNDS_AT_MOST,
+            expected="fewer, larger refunds",
+        )
     given = Refund(
         id=tx.next_transaction_id(payment.token),
         amount=request.amount,

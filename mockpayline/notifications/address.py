@@ -10,7 +10,7 @@ from mockpayline.domain.ports import Notification
 def address_of(notification: Notification) -> str:
     """Return the merchant's URL with the type and its parameter, joined with & where a query exists.
 
-    `notificationType` is in upper case: Magento, PrestaShop and Sylius compare it so (wire-protocol, section 5).
+    `notificationType` is in upper case: Magento, PrestaShop and Sylius compare it so.
     """
     scheme, host, path, query, _fragment = urlsplit(notification.url)
     added = urlencode({"notificationType": notification.type, notification.parameter: notification.value})

@@ -22,7 +22,7 @@ _log = logging.getLogger("mockpayline.notifications")
 AT_ONCE = 32
 """Notifications under way at the same time."""
 DELIVERED_BELOW = 400
-"""Any status below counts as delivered: shops answer with redirects too (wire-protocol, section 5)."""
+"""Any status below counts as delivered: WooCommerce's module, for one, answers with a redirect."""
 _RETRY_STORE = 1.0
 _ONE_STEP = 0.8
 """How much of an attempt's time one step of it (connect, handshake, answer) may take."""

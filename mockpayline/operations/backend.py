@@ -11,6 +11,7 @@ import msgspec
 from mockpayline.contract.base import Message
 from mockpayline.contract.operations import Operation
 from mockpayline.contract.types.result import Result
+from mockpayline.domain.card_number import without_cards
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import LimitReached
@@ -103,10 +104,13 @@ class Backend:
                 call.hints.append(f"The call has no version, so it is answered as version {version}.")
             call.hints.extend(f"The contract knows no element {path}; it was ignored." for path in decoded.ignored)
             _journal(operation, request, response, call, context)
-            _log.debug("%s %s answers %s", tx.declaration.merchant_id, operation.name, _code(response))
             return response, version
 
-        return await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
+        answered = await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
+        if _log.isEnabledFor(logging.DEBUG):
+            known = {"request_id": context.request_id}
+            _log.debug("%s %s answers %s", credentials.merchant_id, operation.name, _code(answered[0]), extra=known)
+        return answered
 
     @staticmethod
     def _answer(operation: Operation, request: Message, call: Call, problems: Sequence[Any]) -> Message:
@@ -143,7 +147,7 @@ def _journal(operation: Operation, request: Message, response: Message, call: Ca
         request_id=context.request_id,
         user_agent=context.user_agent,
         failover=context.failover,
-        request=call.kept(request),
+        request=msgspec.Raw(without_cards(bytes(call.kept(request)))),
     )
     for hint in call.hints:
         call.tx.journal(Kind.HINT, call.payment, operation=operation.name, hint=hint)

@@ -30,7 +30,7 @@ async def play(worlds: Worlds, merchant: str, token: str, steps: Sequence[said.S
             await worlds.run(merchant, partial(take, token=token, step=step))
         except ImpossibleStep as mistake:
             mistake.index = index
-            mistake.path = f"steps[{index}].{mistake.path}" if mistake.path else f"steps[{index}]"
+            mistake.path = ".".join(dict.fromkeys([f"steps[{index}]", step.name, mistake.path]))
             raise
     return await worlds.run(merchant, lambda tx: find(tx, token))
 

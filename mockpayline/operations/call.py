@@ -12,7 +12,7 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 
 NEWEST_VERSION = 34
-"""The newest `version` that the sources know, releases 4.76 to 24.5 (payline-behaviour, section 3)."""
+"""The newest `version` that is known, of releases 4.76 to 24.5 (docs.payline.com, "Historique de version de l'API")."""
 
 DEFAULT_VERSION = 4
 """The version that the platform reads a call without version as."""

@@ -1,4 +1,4 @@
-"""Dates as the platform writes them: local Paris time, in two forms (payline-behaviour, "Identifiers and dates")."""
+"""Dates as the platform writes them: local Paris time, in two forms, by answers recorded from 2022 on."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def do_refund(request: DoRefundRequest, call: Call) -> DoRefundResponse:
 def _transaction(answer: RefundAnswer, call: Call) -> Transaction:
     given, payment = answer.refund, answer.payment
     if given is None or payment is None or payment.card is None:
-        # A refused action still has a transaction, its id and date empty (wire-protocol, "What the real platform ...").
+        # A refused action still has a transaction, its id and date empty: so in recorded refusals of doCapture.
         return Transaction(id="", date="", isDuplicated="1" if answer.outcome.code == DUPLICATE else None)
     new = call.tx.declaration.dialect.refund_id is RefundId.NEW
     return Transaction(

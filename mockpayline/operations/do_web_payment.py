@@ -41,6 +41,8 @@ def do_web_payment(request: DoWebPaymentRequest, call: Call) -> DoWebPaymentResp
     call.tx.add_payment(opened)
     call.payment = opened
     call.hints.extend(offered.hints)
+    if amount_mistake(order.amount) is not None:
+        call.hints.append("order.amount is no amount in cents; it was taken as it came.")
     return DoWebPaymentResponse(
         result=result(ACCEPTED), token=opened.token, redirectURL=f"{call.base_url}/v2/?token={opened.token}"
     )

@@ -1,4 +1,4 @@
-"""The field errors of doWebPayment and doRefund: 02305 with the recorded endings (payline-behaviour, section 1)."""
+"""The field errors of doWebPayment and doRefund: 02305 with the endings that client test suites recorded."""
 
 from __future__ import annotations
 

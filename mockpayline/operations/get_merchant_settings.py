@@ -16,14 +16,15 @@ def get_merchant_settings(_request: GetMerchantSettingsRequest, call: Call) -> G
         result=result(ACCEPTED),
         listPointOfSell=said.ListPointOfSell(
             pointOfSell=[
-                _point_of_sell(place, shop, declaration.contracts_of(shop.label))
+                point_of_sell(place, shop, declaration.contracts_of(shop.label))
                 for place, shop in enumerate(declaration.points_of_sale, start=1)
             ]
         ),
     )
 
 
-def _point_of_sell(place: int, shop: PointOfSale, contracts: list[Contract]) -> said.PointOfSell:
+def point_of_sell(place: int, shop: PointOfSale, contracts: list[Contract]) -> said.PointOfSell:
+    """Return a point of sale as answers tell it; `place` is its number among the merchant's, from 1."""
     return said.PointOfSell(
         id=str(place),
         siret=shop.siret,

@@ -27,6 +27,7 @@ from mockpayline.operations import reading
 from mockpayline.operations.call import Call
 from mockpayline.operations.catalogue import ACCEPTED, result, result_of
 from mockpayline.operations.dates import day_of, long_date, parsed_day, short_date
+from mockpayline.operations.get_merchant_settings import point_of_sell
 
 UNKNOWN_TRANSACTION = "02301"
 NO_MATCH = "02310"
@@ -35,6 +36,8 @@ BAD_CRITERIA = "02312"
 
 LISTED_AT_MOST = 100
 """The bound of associatedTransactionsList; the newest refunds are listed."""
+
+_NO_SHOP = PointOfSell(label="", contracts=PointOfSellContracts(), customPaymentPageCodeList=PointOfSellPages())
 
 REFUND = "REFUND"
 REFUND_ACTION = "421"
@@ -124,7 +127,7 @@ def _answer(side: _Side, call: Call, *, with_history: bool) -> GetTransactionDet
         customerMedia=Media(),
         contractNumber=part.contractNumber,
         paymentAdditionalList=None if _card(side) else reading.additional_part(payment, asked),
-        pointOfSell=_point_of_sell(payment.point_of_sale),
+        pointOfSell=_point_of_sell(payment.point_of_sale, call.tx),
         routingRule=RoutingRule(),
         linkedTransactionId=side.linked,
     )
@@ -160,7 +163,7 @@ def _transaction_part(side: _Side, call: Call) -> Transaction:
 def _authorization_part(side: _Side, part: Payment) -> Authorization:
     at = side.refund.at if side.refund else _at(side.payment)
     if side.payment.state is PaymentState.ACCEPTED:
-        # Two-digit years here, four in the transaction (wire-protocol, "Dates").
+        # Two-digit years here, four in the transaction, as recorded answers have them.
         return reading.authorization(short_date(at), int(part.amount or 0), part.currency)
     return Authorization(number="", date=short_date(at))
 
@@ -212,8 +215,12 @@ def _status_history(side: _Side, part: Payment) -> StatusHistoryList:
     )
 
 
-def _point_of_sell(label: str) -> PointOfSell:
-    return PointOfSell(label=label, contracts=PointOfSellContracts(), customPaymentPageCodeList=PointOfSellPages())
+def _point_of_sell(label: str, tx: WorldTx) -> PointOfSell:
+    """Return the point of sale as getMerchantSettings tells it, but for the contracts, of which one took part."""
+    for place, shop in enumerate(tx.declaration.points_of_sale, start=1):
+        if shop.label == label:
+            return point_of_sell(place, shop, [])
+    return _NO_SHOP  # a scenario that was changed since may know it no longer
 
 
 def _not_found(refused: Result) -> GetTransactionDetailsResponse:
@@ -223,6 +230,6 @@ def _not_found(refused: Result) -> GetTransactionDetailsResponse:
         extendedCard=ExtendedCardType(),
         customerMedia=Media(),
         contractNumber="",
-        pointOfSell=_point_of_sell(""),
+        pointOfSell=_NO_SHOP,
         routingRule=RoutingRule(),
     )

@@ -15,7 +15,7 @@ UNKNOWN_TOKEN = "02317"  # noqa: S105 - a return code, no password
 
 
 def get_web_payment_details(request: GetWebPaymentDetailsRequest, call: Call) -> GetWebPaymentDetailsResponse:
-    """Answer with everything a shop reads without a guard, paid or not (wire-protocol, section 4)."""
+    """Answer with everything a shop reads without a guard, paid or not: Magento, PrestaShop, WooCommerce."""
     payment = call.tx.payment(request.token) if request.token else None
     if payment is None:
         return _unknown()
@@ -45,7 +45,7 @@ def _unknown() -> GetWebPaymentDetailsResponse:
     return GetWebPaymentDetailsResponse(
         result=result(UNKNOWN_TOKEN),
         transaction=Transaction(id="", date=""),
-        payment=Payment(),
+        payment=Payment(contractNumber=""),
         authorization=Authorization(),
         paymentRecordId="",
         card=CardOut(number="", type="", expirationDate=""),

@@ -28,7 +28,7 @@ from mockpayline.operations.catalogue import outcome
 from mockpayline.operations.dates import long_date, with_seconds
 
 AUTHORIZATION_NUMBER = "A55A"
-"""The number of every simulated authorisation in homologation (payline-behaviour, section 2)."""
+"""The number of every simulated authorisation in homologation, in every recorded answer."""
 DEFAULT_MEDIA = "Computer"
 CARD_PAN = "CARD PAN"
 
@@ -57,7 +57,7 @@ def main_contract(payment: WebPayment) -> str:
 def main_amount(payment: WebPayment, dialect: Dialect) -> int:
     """Return the main payment.amount in cents: the gift share or the basket once accepted, else as asked.
 
-    PrestaShop adds the complement to it, Magento compares it with the order (wire-protocol, section 4).
+    PrestaShop adds the complement to it, Magento compares it with the order.
     """
     split = payment.paid_by_gift_cards and payment.state is PaymentState.ACCEPTED
     return payment.held if split and dialect.main_amount is MainAmount.GIFT_SHARE else payment.amount

@@ -14,7 +14,7 @@ _TO_RETURN = frozenset({PaymentState.ACCEPTED, PaymentState.REFUSED, PaymentStat
 def with_token(url: str, token: str) -> str:
     """Return a shop's URL with the token under both names that shops read, joined with & where a query exists.
 
-    WooCommerce reads only `paylinetoken` on cancel, samples only `token` (wire-protocol, "Browser return").
+    WooCommerce reads only `paylinetoken` on cancel, the PHP samples only `token`.
     """
     scheme, host, path, query, fragment = urlsplit(url)
     added = f"token={token}&paylinetoken={token}"

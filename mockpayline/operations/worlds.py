@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import logging
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -13,10 +15,9 @@ import msgspec
 from mockpayline.domain import ending
 from mockpayline.domain.act import Act
 from mockpayline.domain.ports import Store, WorldTx
-from mockpayline.domain.world import Declaration
-from mockpayline.errors import InvalidValue, StoreDown, Unauthorized
+from mockpayline.domain.world import MERCHANT_ID, MERCHANT_ID_RULE, Declaration
+from mockpayline.errors import StoreDown, Unauthorized
 from mockpayline.operations.catalogue import find_outcome
-from mockpayline.scenario.schema import MERCHANT_ID
 
 R = TypeVar("R")
 
@@ -25,6 +26,7 @@ _log = logging.getLogger("mockpayline.worlds")
 TICK = 1.0
 """Seconds between two looks for payments whose life is over though nobody calls."""
 _WORLDS_AT_ONCE = 100
+_is_merchant_id = re.compile(MERCHANT_ID, re.ASCII).fullmatch
 
 
 class Worlds:
@@ -47,16 +49,30 @@ class Worlds:
         assert self.declarations, "a server has at least the demo world"
         self._strict = strict
         self.on_notifications = on_notifications
+        self.ending = False
+        """Set once the server is asked to end: whoever waits for something to happen goes on without."""
 
-    async def start(self) -> None:
-        """Make the declared worlds that the store does not hold yet."""
-        for merchant_id, declaration in self.declarations.items():
+    async def start(self, *, fresh: bool = False) -> None:
+        """Begin on whatever the store holds: make the declared worlds that it lacks and refresh the others.
 
-            def make(tx: WorldTx, declaration: Declaration = declaration) -> None:
-                if not tx.exists:
-                    tx.create_world(declaration, declaration.access_key or "")
+        `fresh` forgets all worlds first, undeclared merchants' too.
+        """
+        if fresh:
+            await self._store.run("", lambda tx: tx.delete_all_worlds())
+        for declaration in list(self.declarations.values()):
+            await self.refresh(declaration)
 
-            await self._store.run(merchant_id, make)
+    async def refresh(self, declaration: Declaration) -> None:
+        """Let a merchant's world be what is declared now, or make it; its money, payments and clock stay."""
+
+        def refreshed(tx: WorldTx) -> None:
+            if tx.exists:
+                _redeclare(tx, declaration)
+            else:
+                tx.create_world(declaration, kept_key(declaration.access_key))
+
+        await self._store.run(declaration.merchant_id, refreshed)
+        self.declarations[declaration.merchant_id] = declaration
 
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run work on a world that exists, once what has come due in it is settled. Raises `NotFound` otherwise."""
@@ -101,7 +117,7 @@ class Worlds:
 
         def begin(tx: WorldTx) -> bool:
             stood = tx.exists
-            tx.create_world(declaration, declaration.access_key or "")
+            tx.create_world(declaration, kept_key(declaration.access_key))
             return stood
 
         return await self._store.run(declaration.merchant_id, begin)
@@ -109,6 +125,10 @@ class Worlds:
     async def across(self, work: Callable[[WorldTx], R]) -> R:
         """Run work that is about no single world: lists, and which world a token belongs to."""
         return await self._store.run("", work)
+
+    async def close(self) -> None:
+        """Let go of the store."""
+        await self._store.close()
 
     async def settle_all(self) -> None:
         """Settle what has come due in every world on a real clock."""
@@ -135,10 +155,10 @@ class Worlds:
     def _admit(self, tx: WorldTx, merchant: str, access_key: str) -> None:
         if not tx.exists:
             self._check_new(merchant, access_key)
-            tx.create_world(self.declaration_for(merchant), access_key)
+            tx.create_world(self.declaration_for(merchant), kept_key(access_key))
         elif not tx.access_key:
             # A scenario without access_key lets the first caller choose it.
-            tx.pin_access_key(access_key)
+            tx.pin_access_key(kept_key(access_key))
         else:
             _check_key(tx.access_key, access_key)
 
@@ -147,16 +167,11 @@ class Worlds:
         declared = self.declarations.get(merchant)
         if declared is not None:
             # Its world was deleted, which does not open the account to other keys.
-            _check_key(declared.access_key or "", access_key)
+            _check_key(kept_key(declared.access_key), access_key)
         elif self._strict:
             raise Unauthorized("No scenario declares this merchant.", path="merchant", value=merchant)
-        else:
-            try:
-                MERCHANT_ID.read(merchant)
-            except InvalidValue as mistake:
-                raise Unauthorized(
-                    "No world can have such a merchant id.", path="merchant", expected=mistake.expected
-                ) from None
+        elif not _is_merchant_id(merchant):
+            raise Unauthorized("No world can have such a merchant id.", path="merchant", expected=MERCHANT_ID_RULE)
 
     async def _run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         queued = False
@@ -173,10 +188,29 @@ class Worlds:
         return result
 
 
+def kept_key(access_key: str | None) -> str:
+    """Return an access key as a store keeps it: its digest, for a shop may send its real one. Empty for none."""
+    return hashlib.sha256(access_key.encode()).hexdigest() if access_key else ""
+
+
 def _check_key(pinned: str, access_key: str) -> None:
     """Raise `Unauthorized` for a key that is not the pinned one; without a pinned one any may call."""
-    if pinned and not hmac.compare_digest(pinned.encode(), access_key.encode()):
+    if pinned and not hmac.compare_digest(pinned, kept_key(access_key)):
         raise Unauthorized("The access key is not this merchant's.", path="access_key")
+
+
+def _redeclare(tx: WorldTx, declaration: Declaration) -> None:
+    """Declare a world anew: cards that it knows keep their balance and holds, cards that it does not know are added."""
+    tx.redeclare(declaration)
+    if declaration.access_key:
+        tx.pin_access_key(kept_key(declaration.access_key))
+    for declared in declaration.gift_cards:
+        known = tx.gift_card(declared.number)
+        if known is None:
+            tx.save_gift_card(declared)
+        elif (known.pin, known.status, known.outcome) != (declared.pin, declared.status, declared.outcome):
+            known.pin, known.status, known.outcome = declared.pin, declared.status, declared.outcome
+            tx.save_gift_card(known)
 
 
 def settle_due(tx: WorldTx) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from mockpayline.operations.worlds import Worlds
 
 PATH = "/v2/"
-"""Where doWebPayment's redirectURL leads (payline-behaviour, section 2)."""
+"""Where doWebPayment's redirectURL leads (the form that public shops recorded in 2022)."""
 
 
 def routes(worlds: Worlds) -> list[BaseRoute]:

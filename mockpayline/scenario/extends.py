@@ -39,11 +39,18 @@ def read_source(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def extended(root: Mapping, *, folder: Path | None, source: Path | None, mistakes: list[Mistake]) -> Mapping | None:
+def extended(
+    root: Mapping,
+    *,
+    folder: Path | None,
+    source: Path | None,
+    mistakes: list[Mistake],
+    files: set[Path] | None = None,
+) -> Mapping | None:
     """Return a scenario's tree laid over what it extends, or None where that cannot be found or read.
 
     `folder` is where files beside it are looked for (None: built-in scenarios alone), `source` the file it was
-    read from, for the search for circles.
+    read from, for the search for circles. To `files` those beside it are added that it names, found or not.
     """
     layers = [root]
     seen = {source.resolve()} if source is not None else set()
@@ -51,6 +58,8 @@ def extended(root: Mapping, *, folder: Path | None, source: Path | None, mistake
         if not isinstance(node, Scalar):
             mistakes.append(Mistake(node.place, "extends", "one name must stand here", "", LEGAL_EXTENDS))
             return None
+        if files is not None and folder is not None and _BESIDE.fullmatch(node.text):
+            files.add(folder / node.text)
         path = _found(node, folder, mistakes)
         if path is None:
             return None

@@ -26,10 +26,15 @@ from mockpayline.scenario.rules import broken_rules
 DEMO = "demo"
 
 
-def load(path: str | Path) -> Declaration:
-    """Return what a scenario file declares; an absent `merchant.id` or `scenario` is the file's stem."""
+def load(path: str | Path, *, files: set[Path] | None = None) -> Declaration:
+    """Return what a scenario file declares; an absent `merchant.id` or `scenario` is the file's stem.
+
+    To `files` it and the files that it extends are added, as far as they are known, also where it has mistakes.
+    """
     path = Path(path)
     label = str(path)
+    if files is not None:
+        files.add(path)
     try:
         source = read_source(path)
     except OSError as error:
@@ -37,7 +42,7 @@ def load(path: str | Path) -> Declaration:
         raise ScenarioError([Mistake(Place(label), "", message)]) from None
     except ValueError:
         raise ScenarioError([Mistake(Place(label), "", "this is no file name")]) from None
-    return _declared(source, label, path.stem, merchant_id=None, folder=path.parent, origin=path)
+    return _declared(source, label, path.stem, merchant_id=None, folder=path.parent, origin=path, files=files)
 
 
 def load_text(
@@ -67,9 +72,12 @@ def demo() -> Declaration:
 
 def open_scenario(argument: str) -> Declaration:
     """Return what an argument of the command line names: a file, or a built-in scenario if no such file exists."""
-    if argument in builtin_names() and not Path(argument).exists():
-        return builtin(argument)
-    return load(argument)
+    return builtin(argument) if is_builtin(argument) else load(argument)
+
+
+def is_builtin(argument: str) -> bool:
+    """Tell whether an argument of the command line names a built-in scenario, rather than a file."""
+    return argument in builtin_names() and not Path(argument).exists()
 
 
 def _declared(
@@ -80,13 +88,14 @@ def _declared(
     merchant_id: str | None,
     folder: Path | None,
     origin: Path | None,
+    files: set[Path] | None = None,
 ) -> Declaration:
     mistakes: list[Mistake] = []
     own = parse(source, label, mistakes)
     if own is not None and not isinstance(own, Mapping):
         mistakes.append(Mistake(own.place, "", "a scenario is a mapping of keys", "", "keys as merchant:"))
         own = None
-    root = own and extended(own, folder=folder, source=origin, mistakes=mistakes)
+    root = own and extended(own, folder=folder, source=origin, mistakes=mistakes, files=files)
     if root is None:
         raise ScenarioError(mistakes)
     scenario = read(root, schema.Scenario, "", mistakes)

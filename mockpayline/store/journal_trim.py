@@ -12,27 +12,38 @@ _FILLED_TO = 0.9
 class JournalTrim:
     """Counts what is written, and looks at the table only when the count says that it may be too large.
 
-    The count knows nothing of entries that a world dropped by itself, so it can only be too high; then it is taken
-    anew. Whoever undoes a transaction puts `count` back to what it was before. `most` is in bytes.
+    The count knows nothing of entries that a world, or another process, dropped by itself, so it can only be too high;
+    then it is taken anew. Whoever undoes a transaction puts `counted` back to what it was before. `most` is in bytes;
+    `shared` says that other processes write to the table too, whose entries are then counted from the table.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, shared: bool = False) -> None:
         self._most = most
-        self.count: int | None = None
+        self._shared = shared
+        self.counted: tuple[int, int] | None = None
+        """The bytes counted so far, and the position of the last entry among them."""
 
     def add(self, written: int, execute: Callable[..., Any]) -> None:
         """Count bytes just written, and drop the oldest entries where the limit is passed."""
-        if self.count is not None and self.count + written <= self._most:
-            self.count += written
-            return
-        self.count = _measured(execute)
-        if self.count > self._most:
-            self.count -= _drop(execute, self.count - int(self._most * _FILLED_TO))
+        if self.counted is not None:
+            held, last = self.counted
+            if self._shared:
+                written, last = _measured(execute, last)
+            if held + written <= self._most:
+                self.counted = held + written, last
+                return
+        held, last = _measured(execute, 0)
+        if held > self._most:
+            held -= _drop(execute, held - int(self._most * _FILLED_TO))
+        self.counted = held, last
 
 
-def _measured(execute: Callable[..., Any]) -> int:
-    (held,) = execute("SELECT coalesce(sum(length(doc)), 0) FROM journal").fetchone()
-    return int(held)
+def _measured(execute: Callable[..., Any], after: int) -> tuple[int, int]:
+    """Return the bytes of the entries behind a position, and the position of the last one."""
+    held, last = execute(
+        "SELECT coalesce(sum(length(doc)), 0), coalesce(max(position), ?1) FROM journal WHERE position > ?1", (after,)
+    ).fetchone()
+    return int(held), int(last)
 
 
 def _drop(execute: Callable[..., Any], surplus: int) -> int:

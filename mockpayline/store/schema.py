@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 
 # Instants are ms since 1970 on the world's clock. A payment's `ends_at` is NULL once it is final and while it is on
 # hold; a world's `next_end` is no later than the earliest of them, so that a call seldom has to look. `doc` is the JSON
@@ -66,11 +66,37 @@ _STEPS: tuple[str, ...] = (
         doc BLOB NOT NULL
     );
     """,
+    # The gift cards of a world are counted, and known by age, so that those typed by number alone have a limit.
+    """
+    CREATE TABLE aged_gift_card (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        merchant TEXT NOT NULL,
+        number TEXT NOT NULL,
+        held INTEGER NOT NULL,
+        doc BLOB NOT NULL,
+        UNIQUE (merchant, number)
+    );
+    INSERT INTO aged_gift_card (merchant, number, held, doc)
+        SELECT merchant, number, instr(doc, CAST('"holds":{"' AS BLOB)) > 0, doc FROM gift_card
+        ORDER BY merchant, number;
+    DROP TABLE gift_card;
+    ALTER TABLE aged_gift_card RENAME TO gift_card;
+    ALTER TABLE world ADD COLUMN gift_cards INTEGER NOT NULL DEFAULT 0;
+    UPDATE world SET gift_cards = (SELECT count(*) FROM gift_card WHERE gift_card.merchant = world.merchant);
+    """,
 )
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a store to the present version, inside one transaction; `PRAGMA user_version` says where it stands."""
+    """Bring a store to the present version, each step in one transaction; `PRAGMA user_version` says where it stands.
+
+    Whoever opens a file has made sure before that no later version wrote it.
+    """
     (standing,) = connection.execute("PRAGMA user_version").fetchone()
     for version, step in enumerate(_STEPS[standing:], start=standing + 1):
-        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {version}; COMMIT;")
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {version}; COMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

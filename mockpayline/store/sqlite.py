@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 import sqlite3
 import time
 from collections import OrderedDict
@@ -15,7 +17,9 @@ import msgspec
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import StoreDown
+from mockpayline.store.file import BUSY_SECONDS, is_busy, open_file
 from mockpayline.store.journal_trim import JournalTrim
+from mockpayline.store.queue_room import QueueRoom
 from mockpayline.store.schema import migrate
 from mockpayline.store.transaction import SqliteTx
 
@@ -24,59 +28,130 @@ R = TypeVar("R")
 _log = logging.getLogger("mockpayline.store")
 
 _DECLARATIONS_KEPT = 256
+_FIRST_PAUSE = 0.0005
+_LONGEST_PAUSE = 0.01
+"""Seconds between two tries to begin while another process writes; one transaction takes a fraction of a ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much may be kept: journal entries per world and bytes in all, payments per world, worlds."""
+    """How much may be kept.
+
+    Journal entries per world and bytes in all, payments and gift cards per world, worlds, and notifications that wait
+    to be sent.
+    """
 
     journal_entries: int = 1000
     journal_bytes: int = 64 * 1024 * 1024
     payments: int = 20_000
     worlds: int = 10_000
+    gift_cards: int = 100_000
+    notifications: int = 50_000
 
 
 class SqliteStore:
-    """A store on one SQLite connection; without a path it lives in memory."""
+    """A store on one SQLite connection; without a path it lives in memory.
+
+    `shared` says that other processes of the same server write to the file too; these open it without `check`, which
+    reads it through once before. Raises `StoreDown` where the file cannot be used.
+    """
 
     def __init__(
         self,
         bounds: Bounds | None = None,
         *,
-        path: str = ":memory:",
+        path: str | None = None,
+        shared: bool = False,
+        check: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
         real_time: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.bounds = bounds or Bounds()
         self.real_time = real_time
-        self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        self._path = path
+        self._busy_seconds = busy_seconds
         self._declarations: OrderedDict[bytes, Declaration] = OrderedDict()
-        migrate(self._connection)
-        self._trim = JournalTrim(self.bounds.journal_bytes)
+        self._trim = JournalTrim(self.bounds.journal_bytes, shared=shared)
+        self._queue = QueueRoom(self.bounds.notifications, shared=shared)
+        self._is_down = False
+        if path is None:
+            self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+            migrate(self._connection)
+        else:
+            self._connection = open_file(path, check=check)
+            self._file: tuple[int, int] | None = _identity(path)
 
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run `work` in one transaction; see `domain.ports.Store`."""
-        connection = self._connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            counted = self._trim.count
+            connection = self._connection if self._path is None else self._connected(self._path)
             try:
-                tx = SqliteTx(connection, merchant, self.real_time(), self.bounds, self._declaration, self._trim)
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                connection = await self._turn(error)
+            counted, changes = self._trim.counted, connection.total_changes
+            try:
+                tx = SqliteTx(
+                    connection, merchant, self.real_time(), self.bounds, self._declaration, self._trim, self._queue
+                )
                 result = work(tx)
                 tx.flush()
                 connection.execute("COMMIT")
             except BaseException:
-                self._trim.count = counted
+                self._trim.counted = counted
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-        except (sqlite3.OperationalError, sqlite3.DatabaseError, sqlite3.ProgrammingError) as error:
-            _log.exception("the store does not answer")
-            raise StoreDown("The store does not answer; nothing was changed.", value=str(error)) from error
+        except (sqlite3.Error, OSError) as error:
+            raise self._down(error) from error
+        except StoreDown as error:
+            raise self._down(error) from None
+        if self._is_down and connection.total_changes > changes:
+            # Only who writes tells that it works again: a disk that is full is read all the same.
+            self._is_down = False
+            _log.info("the store answers again")
         return result
 
     async def close(self) -> None:
         """Close the connection; a store in memory is gone with it."""
         self._connection.close()
+
+    async def _turn(self, error: sqlite3.OperationalError) -> sqlite3.Connection:
+        """Begin a transaction once other processes let it, and return its connection; `error` is the first try's."""
+        end, pause = time.monotonic() + self._busy_seconds, _FIRST_PAUSE
+        while is_busy(error) and self._path is not None and time.monotonic() < end:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            connection = self._connected(self._path)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as again:
+                error = again
+            else:
+                return connection
+        raise error
+
+    def _connected(self, path: str) -> sqlite3.Connection:
+        """Return the connection to the file that stands at the path now.
+
+        A file that was removed would take what is written with it, so it is looked for every time. Put back, it is
+        gone on with; another one in its place is opened.
+        """
+        found = _identity(path)
+        if found != self._file:
+            self._file, self._trim.counted = None, None
+            self._connection.close()
+            self._connection = open_file(path)
+            self._file = found
+        return self._connection
+
+    def _down(self, error: Exception) -> StoreDown:
+        """Tell the operator once that the store is down, and return what the caller is told."""
+        if not self._is_down:
+            self._is_down = True
+            of_the_system = isinstance(error, sqlite3.OperationalError | OSError | StoreDown)
+            _log.error("the store does not answer: %s", error, exc_info=None if of_the_system else error)
+        return StoreDown("The store does not answer; nothing was changed.", value=str(error))
 
     def _declaration(self, text: bytes) -> Declaration:
         """Return a world's declaration, decoded once for the same text."""
@@ -88,3 +163,9 @@ class SqliteStore:
         else:
             self._declarations.move_to_end(text)
         return found
+
+
+def _identity(path: str) -> tuple[int, int]:
+    """Return what tells a file from another one of the same name; raises `OSError` where there is none."""
+    found = os.stat(path)
+    return found.st_dev, found.st_ino

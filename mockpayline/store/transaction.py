@@ -13,26 +13,28 @@ from mockpayline.domain.clock import Clock
 from mockpayline.domain.gift_card import GiftCard
 from mockpayline.domain.ids import Counters, next_token, next_transaction_id
 from mockpayline.domain.journal import Entry, Kind
-from mockpayline.domain.ports import Notification, Queued
+from mockpayline.domain.ports import Notification
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import LimitReached, NotFound
+from mockpayline.store.every_world import TABLES, EveryWorld
+from mockpayline.store.gift_card_room import drop_oldest
 
 if TYPE_CHECKING:
     from mockpayline.store.journal_trim import JournalTrim
+    from mockpayline.store.queue_room import QueueRoom
     from mockpayline.store.sqlite import Bounds
 
 _encode = msgspec.json.Encoder().encode
 _payment = msgspec.json.Decoder(WebPayment).decode
 _gift_card = msgspec.json.Decoder(GiftCard).decode
 _entry = msgspec.json.Decoder(Entry).decode
-_notification = msgspec.json.Decoder(Notification).decode
 
 _DROPPED_AT_ONCE = 32
 """Entries above a world's limit that the table may still hold, unseen, so that not every call has to drop one."""
 
 
-class SqliteTx:
+class SqliteTx(EveryWorld):
     """See `domain.ports.WorldTx` for what each method means."""
 
     def __init__(
@@ -43,13 +45,14 @@ class SqliteTx:
         bounds: Bounds,
         declaration_of: Callable[[bytes], Declaration],
         trim: JournalTrim,
+        queue: QueueRoom,
     ) -> None:
-        self._db = connection.execute
+        super().__init__(connection.execute, real_now)
         self._merchant = merchant
-        self.real_now = real_now
         self._bounds = bounds
         self._declaration_of = declaration_of
         self._trim = trim
+        self._queue = queue
         self._changed = False
         self.has_queued = False
         self._entries: list[Entry] = []
@@ -58,7 +61,7 @@ class SqliteTx:
     def _load(self) -> None:
         row = self._db(
             "SELECT declaration, access_key, tokens, id_second, ids_in_second, entries, payments, dropped,"
-            " clock_offset, frozen_at, next_end FROM world WHERE merchant = ?",
+            " clock_offset, frozen_at, next_end, gift_cards FROM world WHERE merchant = ?",
             (self._merchant,),
         ).fetchone()
         self.exists = row is not None
@@ -72,6 +75,7 @@ class SqliteTx:
         self._dropped: int = row[7]
         self._clock = Clock(offset=row[8], frozen_at=row[9])
         self._next_end: int | None = row[10]
+        self._gift_cards: int = row[11]
         self._now = self._clock.now(self.real_now)
 
     # The world.
@@ -138,14 +142,21 @@ class SqliteTx:
             "INSERT INTO world (merchant, declaration, access_key, frozen_at) VALUES (?, ?, ?, ?)",
             (self._merchant, _encode(declaration), access_key, declaration.clock_start),
         )
+        self._load()
         for card in declaration.gift_cards:
             self.save_gift_card(card)
-        self._load()
+
+    def redeclare(self, declaration: Declaration) -> None:
+        """Put another declaration in the place of the world's."""
+        self._must_exist()
+        text = _encode(declaration)
+        self._db("UPDATE world SET declaration = ? WHERE merchant = ?", (text, self._merchant))
+        self._world = self._declaration_of(text)
 
     def delete_world(self) -> None:
         """Forget the world."""
         self._must_exist()
-        for table in ("payment", "paid", "gift_card", "journal", "notification", "world"):
+        for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
         self.exists = self._changed = False
         self._entries.clear()
@@ -204,6 +215,14 @@ class SqliteTx:
         self._must_exist()
         if self._payments >= self._bounds.payments:
             self._make_room()
+        if self._queue.is_full(self._db):
+            # Every notification is some payment's, and none is dropped: fewer payments is what makes fewer of them.
+            raise LimitReached(
+                "As many notifications wait to be sent as may.",
+                path="notifications",
+                value=self._queue.most,
+                expected="have the shops answer, or raise the setting notifications",
+            )
         ends_at = _end(payment)
         self._db(
             "INSERT INTO payment (token, merchant, order_ref, final, ends_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
@@ -259,12 +278,36 @@ class SqliteTx:
         return [_gift_card(row[0]) for row in rows]
 
     def save_gift_card(self, card: GiftCard) -> None:
-        """Keep a gift card's account."""
-        self._db(
-            "INSERT INTO gift_card (merchant, number, doc) VALUES (?, ?, ?)"
-            " ON CONFLICT (merchant, number) DO UPDATE SET doc = excluded.doc",
-            (self._merchant, card.number, _encode(card)),
+        """Keep a gift card's account; a new one may push the oldest out."""
+        held, doc = bool(card.holds), _encode(card)
+        saved = self._db(
+            "UPDATE gift_card SET held = ?, doc = ? WHERE merchant = ? AND number = ?",
+            (held, doc, self._merchant, card.number),
         )
+        if saved.rowcount:
+            return
+        if self._gift_cards >= self._bounds.gift_cards:
+            self._make_room_for_card()
+        self._db(
+            "INSERT INTO gift_card (merchant, number, held, doc) VALUES (?, ?, ?, ?)",
+            (self._merchant, card.number, held, doc),
+        )
+        self._gift_cards += 1
+        self._changed = True
+
+    def _make_room_for_card(self) -> None:
+        most, declared = self._bounds.gift_cards, {one.number for one in self._world.gift_cards}
+        dropped = drop_oldest(self._db, self._merchant, declared, most)
+        if not dropped:
+            raise LimitReached(
+                "The world holds as many gift cards as it may, all of them declared or held by a basket.",
+                path="gift_cards",
+                value=most,
+                expected="declare fewer, let baskets expire, or raise the setting gift_cards",
+            )
+        self._gift_cards -= dropped
+        hint = f"The world is full ({most} gift cards): the {dropped} oldest of those typed by number were dropped."
+        self.journal(Kind.HINT, hint=hint)
 
     # Identifiers.
 
@@ -338,38 +381,13 @@ class SqliteTx:
             self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
         self._trim.add(written, self._db)
 
-    # Notifications, and what is due in all worlds.
+    # Notifications.
 
     def notify(self, notification: Notification) -> None:
         """Queue a notification."""
         self.has_queued = True
+        self._queue.take()
         self._db("INSERT INTO notification (merchant, doc) VALUES (?, ?)", (self._merchant, _encode(notification)))
-
-    def queued(self, most: int) -> list[Queued]:
-        """Return notifications that wait."""
-        rows = self._db("SELECT position, merchant, doc FROM notification ORDER BY position LIMIT ?", (most,))
-        return [Queued(position=row[0], merchant=row[1], notification=_notification(row[2])) for row in rows]
-
-    def taken(self, position: int) -> None:
-        """Take a notification off the queue."""
-        self._db("DELETE FROM notification WHERE position = ?", (position,))
-
-    def merchants(self) -> list[str]:
-        """Return all merchant ids."""
-        return [row[0] for row in self._db("SELECT merchant FROM world ORDER BY merchant")]
-
-    def merchant_of(self, token: str) -> str | None:
-        """Return the merchant of a token."""
-        row = self._db("SELECT merchant FROM payment WHERE token = ?", (token,)).fetchone()
-        return row[0] if row else None
-
-    def merchants_with_due(self, most: int) -> list[str]:
-        """Return merchants with a web payment whose life is over."""
-        rows = self._db(
-            "SELECT merchant FROM world WHERE frozen_at IS NULL AND next_end - clock_offset <= ? LIMIT ?",
-            (self.real_now, most),
-        )
-        return [row[0] for row in rows]
 
     def flush(self) -> None:
         """Write what was gathered: the journal's new entries and the world's counters."""
@@ -377,7 +395,7 @@ class SqliteTx:
         if self._changed and self.exists:
             self._db(
                 "UPDATE world SET tokens = ?, id_second = ?, ids_in_second = ?, entries = ?, payments = ?, dropped = ?,"
-                " clock_offset = ?, frozen_at = ?, next_end = ? WHERE merchant = ?",
+                " clock_offset = ?, frozen_at = ?, next_end = ?, gift_cards = ? WHERE merchant = ?",
                 (
                     self._counters.tokens,
                     self._counters.id_second,
@@ -388,6 +406,7 @@ class SqliteTx:
                     self._clock.offset,
                     self._clock.frozen_at,
                     self._next_end,
+                    self._gift_cards,
                     self._merchant,
                 ),
             )

@@ -93,7 +93,7 @@ def told(response: httpx.Response, status: int) -> Any:
     assert response.headers["content-type"] == "application/json", "the control API speaks JSON"
     said = response.json()
     if status >= 400:
-        assert {"kind", "message", "path", "value", "expected"} <= set(said["error"]), "an error has the design's shape"
+        assert {"kind", "message", "path", "value", "expected"} <= set(said["error"]), "an error has the one shape"
         return said["error"]
     return said
 

@@ -41,7 +41,7 @@ def test_a_world_is_made_and_forgotten_over_one_connection(server: Server) -> No
     path = f"/control/worlds/{server.merchant()}"
     with closing(connection(server)) as one:
         for method, status in (("PUT", 201), ("PUT", 200), ("HEAD", 200), ("GET", 200), ("DELETE", 204), ("GET", 404)):
-            one.request(method, path)
+            one.request(method, path, body=b'{"extends": "demo"}' if method == "PUT" else None)
             answer = one.getresponse()
             assert answer.status == status, f"{method}: {answer.status} {answer.read()!r}"
             answer.read()

@@ -3,12 +3,15 @@ from __future__ import annotations
 import pytest
 
 from mockpayline.domain.card_number import masked
+from mockpayline.errors import Unauthorized
 from mockpayline.store.sqlite import Bounds
 from tests.control.api import DEMO, FIFTY, GOOD_CB, Api, serving
 
 pytestmark = pytest.mark.anyio
 
 SHOP = "/control/worlds/SHOP"
+COPY = '{"extends": "demo"}'
+"""The least that a scenario can be."""
 OWN = """
 format: 1
 scenario: own
@@ -78,18 +81,12 @@ async def test_json_is_a_scenario_too(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", ["", " \r\n"])
-async def test_an_empty_body_makes_a_copy_of_the_first_scenario_whose_key_is_the_first_callers(
-    api: Api, body: str
-) -> None:
-    made = await api.put(SHOP, body, 201)
-    assert (made["merchant"], made["scenario"], made["access_key"]) == ("SHOP", "demo", None)
-    await api.worlds.run_as("SHOP", "mine", lambda tx: tx.access_key)
-    assert (await api.get(SHOP))["access_key"] == "mine"
-
-
-async def test_an_empty_body_gives_a_declared_merchant_its_own_scenario_and_key(api: Api) -> None:
-    assert (await api.put(DEMO, OWN, 200))["access_key"] == "own-key"
-    assert (await api.put(DEMO, "", 200))["access_key"] == "demo"
+async def test_an_empty_body_replaces_nothing(api: Api, body: str) -> None:
+    await api.put(SHOP, OWN, 201)
+    before = await api.get(SHOP)
+    error = await api.put(SHOP, body, 422)
+    assert (error["path"], error["expected"]) == ("body", 'a scenario, at least {"extends": "demo"}')
+    assert await api.get(SHOP) == before, "a mistyped file name would have cost the test its world"
 
 
 MISTAKEN: dict[str, tuple[str | bytes, str]] = {
@@ -132,11 +129,11 @@ async def test_a_merchant_id_that_cannot_stand_in_addresses_is_422(api: Api, mer
 
 
 async def test_a_merchant_id_of_fifty_characters_makes_a_world(api: Api) -> None:
-    await api.put("/control/worlds/" + "a" * 50, "", 201)
+    await api.put("/control/worlds/" + "a" * 50, COPY, 201)
 
 
 async def test_a_reset_world_is_as_it_was_made_and_keeps_its_key(api: Api) -> None:
-    await api.put(SHOP, "", 201)
+    await api.put(SHOP, '{"extends": "demo", "merchant": {"access_key": null}}', 201)
     await api.worlds.run_as("SHOP", "mine", lambda tx: tx.access_key)
     before = await api.get(SHOP)
     await api.open_payment(merchant="SHOP")
@@ -163,19 +160,19 @@ async def test_a_deleted_world_is_gone(api: Api) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
     await api.get(DEMO, 404)
     assert (await api.get("/control/worlds"))["worlds"] == []
-    assert (await api.put(DEMO, "", 201))["access_key"] == "demo", "it can be made again"
+    assert (await api.put(DEMO, COPY, 201))["access_key"] == "demo", "it can be made again"
 
 
 async def test_worlds_up_to_the_limit_are_made_and_one_more_is_not() -> None:
     async with serving(Bounds(worlds=2)) as api:
-        await api.put(SHOP, "", 201)
-        error = await api.put("/control/worlds/MORE", "", 413)
+        await api.put(SHOP, COPY, 201)
+        error = await api.put("/control/worlds/MORE", COPY, 413)
         assert (error["kind"], error["value"]) == ("limit_reached", 2)
-        await api.put(SHOP, "", 200)
+        await api.put(SHOP, COPY, 200)
 
 
 async def test_one_world_knows_nothing_of_another(api: Api) -> None:
-    await api.put(SHOP, "", 201)
+    await api.put(SHOP, COPY, 201)
     token = await api.open_payment(merchant="SHOP")
     await api.get(f"{DEMO}/payments/{token}", 404)
     await api.play(token, "open", status=404)
@@ -194,3 +191,12 @@ async def test_a_whole_basket_leaves_no_card_number_in_any_answer(api: Api) -> N
         assert FIFTY not in text, f"{path} shows the gift card's number"
         assert GOOD_CB not in text, f"{path} shows the bank card's number"
     assert masked(GOOD_CB) in (await api.http.get(f"{DEMO}/payments")).text, "the masked number shows"
+
+
+async def test_a_key_that_a_caller_chose_is_neither_shown_nor_kept(api: Api) -> None:
+    await api.worlds.run_as("NEWM", "the-shops-real-key", lambda _tx: None)
+    assert (await api.get("/control/worlds/NEWM"))["access_key"] is None
+    assert "the-shops-real-key" not in await api.worlds.run("NEWM", lambda tx: tx.access_key)
+    await api.worlds.run_as("NEWM", "the-shops-real-key", lambda _tx: None)
+    with pytest.raises(Unauthorized):
+        await api.worlds.run_as("NEWM", "another", lambda _tx: None)

@@ -184,10 +184,11 @@ class Book:
         if len(row.refusals) == self.attempts:
             self.end_refused(row)
 
-    def end_refused(self, row: Row) -> None:
-        code, by_card = row.refusals[-1]
+    def end_refused(self, row: Row, *, by_partner: bool = False) -> None:
+        code, _ = row.refusals[-1]
+        complement_refused = any(by_card for _, by_card in row.refusals) and not by_partner
         row.state, row.code, row.card = "refused", code, None
-        if by_card and self.keeps:
+        if complement_refused and self.keeps:
             row.kept = sum(self.debit(row).values())
         row.holds = {}
 
@@ -216,7 +217,7 @@ class Book:
             row.code = code
         else:
             row.refusals.append((code, False))
-            self.end_refused(row)
+            self.end_refused(row, by_partner=True)
         return True
 
     def wait(self, seconds: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpayline.domain.card_number import compact, luhn_digit, luhn_valid, masked
+from mockpayline.domain.card_number import compact, luhn_digit, luhn_valid, masked, without_cards
 from mockpayline.domain.dialect import PanMask
 
 DIGITS = st.text("0123456789", min_size=1, max_size=18)
@@ -60,3 +60,19 @@ def test_a_mask_keeps_six_digits_and_four_or_two_and_hides_a_short_text_whole(
 
 def test_the_mask_is_six_and_four_where_none_is_named() -> None:
     assert masked("4970100000325734") == masked("4970100000325734", PanMask.SIX_FOUR)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (b'{"ref":"4111111111111111"}', b'{"ref":"411111XXXXXX1111"}'),
+        (b"378282246310005 and 4111111111111111", b"378282XXXXX0005 and 411111XXXXXX1111"),
+        (b"4111111111111112", b"4111111111111112"),
+        (b"16327144015000", b"16327144015000"),
+        (b"A4111111111111111", b"A4111111111111111"),
+        (b"41111111111111110000", b"41111111111111110000"),
+    ],
+    ids=["quoted", "two", "no Luhn key", "a transaction id", "part of a token", "too long for a card"],
+)
+def test_card_numbers_in_any_text_are_masked_and_other_digits_are_not(text: bytes, kept: bytes) -> None:
+    assert without_cards(text) == kept

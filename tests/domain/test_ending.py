@@ -453,6 +453,27 @@ def test_keep_debit_is_about_refused_complements_only() -> None:
     assert free(desk, token)
 
 
+def test_keep_debit_holds_whichever_refusal_came_last() -> None:
+    desk = Desk(KEEP)
+    token = split(desk)
+    desk.pay(token, REFUSED)
+    for _ in range(2):
+        desk.act(token, refuse_by_pin)
+    payment = desk.payment(token)
+    assert (payment.state, payment.kept_debit) == (S.REFUSED, 20_000), "the complement was refused, so the cards stay"
+
+
+def test_a_partners_refusal_releases_the_cards_whatever_was_refused_before() -> None:
+    desk = Desk(KEEP)
+    token = desk.open()
+    desk.add(token, GIFT_ON_HOLD, 1_000)
+    desk.pay(token, REFUSED)
+    desk.pay(token)
+    assert desk.payment(token).state is S.ON_HOLD
+    payment = answer(desk, token, "02020")
+    assert (payment.state, payment.kept_debit) == (S.REFUSED, 0)
+
+
 def test_keep_debit_without_gift_cards_keeps_nothing() -> None:
     desk = Desk(KEEP)
     token = desk.open()

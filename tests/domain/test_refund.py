@@ -10,8 +10,9 @@ from mockpayline.domain import bank, ending
 from mockpayline.domain.bank_card import BankCard, bank_card_number
 from mockpayline.domain.dialect import Dialect, RefundId, UnpaidComplement
 from mockpayline.domain.journal import Kind
-from mockpayline.domain.refund import RefundAnswer
+from mockpayline.domain.refund import REFUNDS_AT_MOST, RefundAnswer
 from mockpayline.domain.web_payment import CardPayment, WebPayment
+from mockpayline.errors import LimitReached
 from mockpayline.operations.catalogue import outcome
 
 from .desk import GIFT_50, GOOD, GOOD_AMEX, NOON, ON_HOLD, REFUSED, Desk, land
@@ -191,3 +192,14 @@ def test_a_cancelled_payment_has_no_transaction_to_refund() -> None:
     desk.act(token, land)
     assert desk.act(token, ending.cancel).transaction_id == ""
     assert code(desk.refund("", 100)) == "02301"
+
+
+def test_a_payment_has_a_bounded_number_of_refunds() -> None:
+    desk = Desk()
+    payment = split(desk)
+    for _ in range(REFUNDS_AT_MOST):
+        assert code(desk.refund(payment.transaction_id, 1)) == "00000"
+    with pytest.raises(LimitReached) as refused:
+        desk.refund(payment.transaction_id, 1)
+    assert refused.value.value == REFUNDS_AT_MOST
+    assert desk.payment(payment.token).refunded == REFUNDS_AT_MOST

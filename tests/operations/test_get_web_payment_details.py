@@ -65,7 +65,7 @@ def test_a_situation_answers_its_code_state_and_a_sentence(desk_of: DeskOf, situ
 def test_what_shops_read_without_a_guard_is_there_in_every_situation(desk_of: DeskOf, situation: Situation) -> None:
     desk, token = reach(desk_of, situation)
     root = desk.xml(GetWebPaymentDetailsRequest(version=NEWEST, token=token))
-    # wire-protocol, "Fields read without a guard": Magento, PrestaShop, WooCommerce, Lolautruche.
+    # What the modules of Magento, PrestaShop and WooCommerce, and a Symfony bundle, read without a guard.
     for path in (
         "result/code",
         "result/shortMessage",

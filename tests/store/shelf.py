@@ -40,9 +40,9 @@ def declaration(merchant: str = "M", **fields: Any) -> Declaration:
 class Shelf:
     """A store whose real time is `now`, changed by the test. Close it."""
 
-    def __init__(self, bounds: Bounds | None = None, path: str = ":memory:") -> None:
+    def __init__(self, bounds: Bounds | None = None, path: str | None = None, **how: Any) -> None:
         self.now = NOW
-        self.store = SqliteStore(bounds, path=path, real_time=lambda: self.now)
+        self.store = SqliteStore(bounds, path=path, real_time=lambda: self.now, **how)
 
     def close(self) -> None:
         """Let go of the store."""

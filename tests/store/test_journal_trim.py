@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,20 @@ def test_a_transaction_undone_does_not_loosen_the_limit(shelf_of: ShelfOf) -> No
     for _ in range(5):
         journal(shelf)
         assert size(shelf) <= limit
+
+
+def test_what_other_processes_write_counts_too(tmp_path: Path) -> None:
+    limit = 20 * one_entry()
+    both = [
+        Shelf(Bounds(journal_bytes=limit), path=str(tmp_path / "worlds.db"), shared=True, check=False) for _ in range(2)
+    ]
+    try:
+        both[0].make()
+        both[0].make("OTHER")
+        for turn in range(80):
+            journal(both[turn * 7 // 3 % 2], turn % 5 + 1, ("M", "OTHER")[turn % 2])
+            assert size(both[0]) <= limit, "the limit holds after every transaction of either"
+        assert size(both[0]) > limit // 2, "no more is dropped than needs be"
+    finally:
+        for one in both:
+            one.close()

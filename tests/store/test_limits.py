@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from mockpayline.domain.journal import Kind
-from mockpayline.domain.ports import WorldTx
+from mockpayline.domain.ports import Notification, WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.errors import LimitReached
 from mockpayline.store.sqlite import Bounds
@@ -112,3 +113,81 @@ def test_the_limit_is_each_worlds_own(shelf_of: ShelfOf) -> None:
     mine = shelf.add()
     shelf.add(merchant="OTHER")
     assert shelf.tokens() == [mine]
+
+
+# How many notifications.
+
+
+def queue(shelf: Shelf, count: int, merchant: str = "M") -> None:
+    note = Notification(url="https://shop.test", type="WEBTRS", parameter="token", value="t", token="t")
+
+    def work(tx: WorldTx) -> None:
+        for _ in range(count):
+            tx.notify(note)
+
+    shelf.run(work, merchant)
+
+
+def test_with_as_many_notifications_waiting_as_may_no_payment_is_opened(shelf_of: ShelfOf) -> None:
+    shelf = shelf_of(Bounds(notifications=3))
+    shelf.make("OTHER")
+    queue(shelf, 2)
+    assert shelf.add(), "one below the limit"
+    queue(shelf, 1, "OTHER")
+    with pytest.raises(LimitReached) as caught:
+        shelf.add()
+    assert (caught.value.path, caught.value.value) == ("notifications", 3)
+    queue(shelf, 1)
+    assert shelf.count("notification") == 4, "payments under way still notify, for no notification is dropped"
+
+
+def test_only_notifications_that_wait_count(shelf_of: ShelfOf) -> None:
+    shelf = shelf_of(Bounds(notifications=3))
+    queue(shelf, 10)
+    first, *others, last = shelf.run(lambda tx: tx.queued(100))
+
+    def take_others(tx: WorldTx) -> None:
+        for one in others:
+            tx.taken(one.position)
+
+    shelf.run(take_others)
+    assert shelf.add(), "two wait, however far apart they were queued"
+    take(shelf, first.position)
+    take(shelf, last.position)
+    assert shelf.add()
+
+
+def test_notifications_that_were_undone_or_sent_make_room(shelf_of: ShelfOf) -> None:
+    shelf = shelf_of(Bounds(notifications=2))
+    for _ in range(5):
+        with pytest.raises(RuntimeError):
+            shelf.run(queue_and_fail)
+    assert shelf.add(), "what was undone does not wait"
+    for _ in range(5):
+        queue(shelf, 1)
+        [one] = shelf.run(lambda tx: tx.queued(10))
+        take(shelf, one.position)
+    assert shelf.add(), "what was sent does not wait"
+
+
+def test_notifications_of_other_processes_count_too(tmp_path: Path) -> None:
+    path = str(tmp_path / "worlds.db")
+    both = [Shelf(Bounds(notifications=2), path=path, shared=True) for _ in range(2)]
+    try:
+        both[0].make()
+        assert both[0].add()
+        queue(both[1], 2)
+        with pytest.raises(LimitReached):
+            both[0].add()
+    finally:
+        for one in both:
+            one.close()
+
+
+def queue_and_fail(tx: WorldTx) -> None:
+    tx.notify(Notification(url="https://shop.test", type="WEBTRS", parameter="token", value="t", token="t"))
+    raise RuntimeError
+
+
+def take(shelf: Shelf, position: int) -> None:
+    shelf.run(lambda tx: tx.taken(position))

@@ -159,9 +159,8 @@ def test_a_store_in_a_file_is_found_again(shelf_of: ShelfOf, tmp_path: Path) -> 
 
 def test_a_store_in_a_file_that_another_process_holds_is_down_not_broken(tmp_path: Path) -> None:
     path = str(tmp_path / "worlds.db")
-    shelf = Shelf(path=path)
+    shelf = Shelf(path=path, busy_seconds=0.01)
     shelf.make()
-    shelf.connection.execute("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(path, isolation_level=None)
     try:
         other.execute("BEGIN EXCLUSIVE")
@@ -183,7 +182,14 @@ def test_more_declarations_than_are_kept_decoded_are_still_read_right(shelf_of: 
 
 
 def test_the_bounds_have_the_documented_defaults() -> None:
-    assert Bounds() == Bounds(journal_entries=1000, journal_bytes=64 * 1024 * 1024, payments=20_000, worlds=10_000)
+    assert Bounds() == Bounds(
+        journal_entries=1000,
+        journal_bytes=64 * 1024 * 1024,
+        payments=20_000,
+        worlds=10_000,
+        gift_cards=100_000,
+        notifications=50_000,
+    )
 
 
 def test_real_time_is_the_machines_where_none_is_given() -> None:

@@ -11,6 +11,7 @@ from mockpayline.domain.clock import Clock
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import Notification, WorldTx
 from mockpayline.domain.state_machine import PaymentState
+from mockpayline.domain.world import Declaration
 from mockpayline.errors import NotFound
 
 from .shelf import CARD, NOW, TABLES, Shelf, declaration, new_payment
@@ -48,6 +49,7 @@ def test_a_merchant_without_world_has_nothing_to_read(shelf: Shelf) -> None:
         lambda tx: tx.set_clock(Clock()),
         lambda tx: tx.pin_access_key("k"),
         lambda tx: tx.delete_world(),
+        lambda tx: tx.redeclare(declaration()),
         lambda tx: tx.add_payment(any_payment),
         lambda tx: tx.due_payments(),
     ):
@@ -91,6 +93,33 @@ def test_a_deleted_world_is_gone_within_its_transaction_too(shelf: Shelf) -> Non
     assert shelf.run(work) is False
     assert shelf.run(lambda tx: tx.merchants()) == []
     assert shelf.count("journal") == 0, "what was about to be written is not written"
+
+
+def test_deleting_all_worlds_leaves_every_table_empty(shelf: Shelf) -> None:
+    shelf.make("OTHER")
+    shelf.run(fill, "OTHER")
+    shelf.run(fill)
+    shelf.run(lambda tx: tx.delete_all_worlds(), "")
+    assert set(map(len, shelf.contents().values())) == {0}
+    shelf.make()
+    assert shelf.run(lambda tx: (tx.exists, tx.entries())) == (True, []), "a world may begin again"
+
+
+def test_another_declaration_in_the_place_of_a_worlds_changes_nothing_else(shelf: Shelf) -> None:
+    shelf.run(fill)
+    shelf.run(lambda tx: tx.set_clock(Clock(offset=77)))
+    before = shelf.contents()
+    again = msgspec.structs.replace(declaration(seed="another"), gift_cards=())
+
+    def work(tx: WorldTx) -> Declaration:
+        tx.redeclare(again)
+        return tx.declaration
+
+    assert shelf.run(work) == again, "it holds within the transaction"
+    assert shelf.run(lambda tx: tx.declaration) == again
+    after = shelf.contents()
+    assert [table for table in before if before[table] != after[table]] == ["world"]
+    assert [row[:1] + row[2:] for row in before["world"]] == [row[:1] + row[2:] for row in after["world"]]
 
 
 def test_making_a_world_anew_forgets_whatever_it_held(shelf: Shelf) -> None:

@@ -1,0 +1,1 @@
+"""What must hold when things go wrong: processes killed, disks full, files lost, and long use."""
