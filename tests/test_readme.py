@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+import httpx
 import pytest
 from msgspec.structs import fields
 
 from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB, bank_card_number
 from mockpayline.domain.dialect import Dialect
+from tests.clients.programs import node_modules, php
 from tests.programs import program
 from tests.readme_tables import with_tables
 from tests.server import Server, running_server
@@ -34,18 +37,33 @@ def readme_server() -> Iterator[Server]:
         yield one
 
 
+SERVES = re.compile(r"mockpayline( --\S+ \w+)* serve\b")
+
+
+def lines_of_shell() -> list[str]:
+    """Return the lines of the README's shell blocks."""
+    return [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+
+
 def commands() -> list[str]:
-    """Return the lines of the README's shell blocks, but for the two that make an environment: CI runs those."""
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
-    return [line for line in lines if not line.startswith("python3 -m venv")]
+    """Return those that end by themselves here: CI runs those that install, and the container has tests of its own."""
+    elsewhere = ("python3 -m venv", ".venv/bin/pip", "docker ")
+    return [line for line in lines_of_shell() if not line.startswith(elsewhere) and not SERVES.search(line)]
 
 
-def shown_file() -> tuple[Path, str]:
-    """Return the file that the README says it shows, and what it shows of it."""
-    found = re.search(r"<!-- example: (\S+) -->\n```python\n(.*?)```", README, re.DOTALL)
-    assert found, "the README shows an example file"
-    return ROOT / found[1], found[2]
+def serving_commands() -> list[str]:
+    """Return those that serve from the environment that the first command made."""
+    return [line for line in lines_of_shell() if SERVES.search(line) and line.startswith(".venv/bin/mockpayline")]
+
+
+def examples() -> dict[str, str]:
+    """Return the files that the README shows, by name, with what it shows of each."""
+    found = re.findall(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```\n<!-- end -->", README, re.DOTALL)
+    assert found, "the README shows example files"
+    return dict(found)
+
+
+PYTHON, PHP, NODE = (f"tests/examples/{name}" for name in ("pay_a_basket.py", "point_here.php", "point_here.js"))
 
 
 def test_the_readme_opens_with_two_single_line_commands() -> None:
@@ -53,30 +71,59 @@ def test_the_readme_opens_with_two_single_line_commands() -> None:
     assert len(marked) == 2, "one command serves, one tests, each on one line between its marks"
 
 
-def test_the_readme_shows_its_example_file_to_the_letter() -> None:
-    file, shown = shown_file()
-    assert shown == file.read_text(encoding="utf-8"), f"copy {file.name} into the README again"
+@pytest.mark.parametrize("name", [PYTHON, PHP, NODE])
+def test_the_readme_shows_its_example_files_to_the_letter(name: str) -> None:
+    assert examples()[name] == (ROOT / name).read_text(encoding="utf-8"), f"copy {name} into the README again"
+
+
+def test_every_example_file_is_shown_in_the_readme() -> None:
+    files = {file.relative_to(ROOT).as_posix() for file in (ROOT / "tests/examples").glob("p*.*")}
+    assert set(examples()) == files
+
+
+def test_the_readme_s_example_is_ten_lines_behind_its_imports() -> None:
+    lines = [line for line in examples()[PYTHON].splitlines() if line and not line.startswith("import ")]
+    assert len(lines) == 10
 
 
 @pytest.mark.parametrize("run", [1, 2])
 def test_the_readme_s_example_pays_a_basket_each_time_it_runs(readme_server: Server, run: int) -> None:
-    code = shown_file()[1].replace(HERE, readme_server.url)
+    code = examples()[PYTHON].replace(HERE, readme_server.url)
     ran = subprocess.run(  # noqa: S603 - our own example
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=WATCHDOG, check=False
     )
     assert ran.returncode == 0, f"run {run}: {ran.stderr}"
-    for shown in ("'shortMessage': 'ACCEPTED'", '"paymentAmount":"2500"', '"paymentAmount":"3000"', "'4500'"):
+    for shown in ("'shortMessage': 'ACCEPTED'", '"paymentAmount":"2500"', "'5000'"):
         assert shown in ran.stdout, f"run {run}: {shown} is not in the answer\n{ran.stdout}"
+
+
+@pytest.mark.parametrize("name", [PHP, NODE])
+def test_the_readme_s_other_clients_reach_the_server(readme_server: Server, name: str, tmp_path: Path) -> None:
+    file = tmp_path / Path(name).name
+    file.write_text(examples()[name].replace(HERE, readme_server.url), encoding="utf-8")
+    environment = dict(os.environ)
+    if name == NODE:
+        environment["NODE_PATH"] = str(node_modules())
+    ran = subprocess.run(  # noqa: S603 - our own example
+        [php() if name == PHP else program("node"), str(file)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG,
+        check=False,
+    )
+    assert ran.stdout.strip() == "ACCEPTED", ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_readme_works(readme_server: Server, command: str) -> None:
     words = shlex.split(command)
-    if words[0] == "mockpayline":
-        words[:1] = [sys.executable, "-m", "mockpayline"]
-    elif words[0] == "python":
-        words[0] = sys.executable
+    folder, _, name = words[0].rpartition("/")
+    if folder == ".venv/bin":
+        # The README's environment is the one that the tests run in, wherever it stands.
+        words[0] = str(Path(sys.executable).with_name(name))
     else:
+        assert name != "mockpayline", "a newcomer's shell does not find a bare mockpayline"
         words[0] = program(words[0])
     ran = subprocess.run(  # noqa: S603 - our own commands
         [word.replace(HERE, readme_server.url) for word in words],
@@ -89,6 +136,16 @@ def test_every_command_of_the_readme_works(readme_server: Server, command: str) 
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stdout.strip(), "the command says something"
+
+
+@pytest.mark.parametrize("command", serving_commands())
+def test_every_serving_command_of_the_readme_serves(command: str, tmp_path: Path) -> None:
+    before, after = SERVES.search(command), shlex.split(command.partition(" serve")[2])
+    assert before is not None, "the command serves"
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    log_level = ["--log-level", "debug"] if "--log-level debug" in before[0] else []
+    with running_server(*after, *log_level, folder=tmp_path) as one:
+        assert httpx.get(f"{one.url}/control/ready", trust_env=False).json()["ready"] is True
 
 
 def test_the_readme_s_card_numbers_are_those_of_the_code() -> None:
