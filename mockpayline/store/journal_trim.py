@@ -41,7 +41,8 @@ class JournalTrim:
 def _measured(execute: Callable[..., Any], after: int) -> tuple[int, int]:
     """Return the bytes of the entries behind a position, and the position of the last one."""
     held, last = execute(
-        "SELECT coalesce(sum(length(doc)), 0), coalesce(max(position), ?1) FROM journal WHERE position > ?1", (after,)
+        "SELECT coalesce(sum(length(doc)), 0), coalesce(max(position), :after) FROM journal WHERE position > :after",
+        {"after": after},
     ).fetchone()
     return int(held), int(last)
 
