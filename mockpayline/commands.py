@@ -15,7 +15,8 @@ import click
 
 from mockpayline import __version__
 from mockpayline.errors import InvalidValue, NotFound, SandboxError
-from mockpayline.settings import OPTIONS, Choice, Flag, Option, Settings
+from mockpayline.setting_forms import Choice, Flag
+from mockpayline.settings import OPTIONS, Option, Settings
 
 if TYPE_CHECKING:
     from mockpayline.domain.world import Declaration

@@ -28,7 +28,8 @@ MAY_USE: dict[str, set[str]] = {
     "control": {"operations", "scenario", "domain"},
     "testing": set(),
     "errors": set(),
-    "settings": {"domain", "scenario"},
+    "setting_forms": {"scenario"},
+    "settings": {"domain", "scenario", "setting_forms"},
     "logs": {"domain"},
     "ready": set(),
     "watch": {"domain", "scenario"},
@@ -46,7 +47,7 @@ MAY_USE: dict[str, set[str]] = {
         "domain",
         "settings",
     },
-    "commands": {"app", "scenario", "contract", "settings", "logs", "ready", "domain"},
+    "commands": {"setting_forms", "app", "scenario", "contract", "settings", "logs", "ready", "domain"},
     "cli": {"app", "scenario", "contract", "settings", "logs", "ready", "domain", "commands"},
     "__main__": {"cli"},
 }

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mockpayline.errors import InvalidValue
-from mockpayline.settings import KIB, MIB, OPTIONS, Settings
+from mockpayline.setting_forms import KIB, MIB
+from mockpayline.settings import OPTIONS, Settings
 
 DEFAULTS: dict[str, Any] = {
     "host": "127.0.0.1",

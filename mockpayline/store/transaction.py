@@ -19,6 +19,7 @@ from mockpayline.domain.world import Declaration
 from mockpayline.errors import LimitReached, NotFound
 from mockpayline.store.every_world import TABLES, EveryWorld
 from mockpayline.store.gift_card_room import drop_oldest
+from mockpayline.store.journal_rows import JournalRows
 
 if TYPE_CHECKING:
     from mockpayline.store.journal_trim import JournalTrim
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 _payment = msgspec.json.Decoder(WebPayment).decode
 _gift_card = msgspec.json.Decoder(GiftCard).decode
-_entry = msgspec.json.Decoder(Entry).decode
-
-_DROPPED_AT_ONCE = 32
-"""Entries above a world's limit that the table may still hold, unseen, so that not every call has to drop one."""
 
 
 class SqliteTx(EveryWorld):
@@ -55,7 +52,6 @@ class SqliteTx(EveryWorld):
         self._queue = queue
         self._changed = False
         self.has_queued = False
-        self._entries: list[Entry] = []
         self._load()
 
     def _load(self) -> None:
@@ -70,7 +66,7 @@ class SqliteTx(EveryWorld):
         self._world = self._declaration_of(row[0])
         self._key: str = row[1]
         self._counters = Counters(row[2], row[3], row[4])
-        self._seq: int = row[5]
+        self._journal = JournalRows(self._db, self._merchant, row[5], self._bounds.journal_entries, self._trim)
         self._payments: int = row[6]
         self._dropped: int = row[7]
         self._clock = Clock(offset=row[8], frozen_at=row[9])
@@ -159,7 +155,6 @@ class SqliteTx(EveryWorld):
         for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
         self.exists = self._changed = False
-        self._entries.clear()
 
     def _must_exist(self) -> None:
         if not self.exists:
@@ -333,53 +328,23 @@ class SqliteTx(EveryWorld):
 
     def journal(self, kind: Kind, payment: WebPayment | None = None, *, operation: str = "", **data: Any) -> None:
         """Record what happened."""
-        self._seq += 1
-        self._entries.append(
+        self._must_exist()
+        self._changed = True
+        self._journal.record(
             Entry(
                 kind=kind,
-                at=self.now,
+                at=self._now,
                 data=data,
                 token=payment.token if payment else "",
                 order_ref=payment.order_ref if payment else "",
                 operation=operation,
-                seq=self._seq,
             )
         )
 
     def entries(self, *, operation: str = "", order_ref: str = "", token: str = "") -> list[Entry]:
         """Return the journal."""
-        self._write_entries()
-        rows = self._db(
-            "SELECT doc FROM journal WHERE merchant = :merchant AND (:operation = '' OR operation = :operation)"
-            " AND (:order_ref = '' OR order_ref = :order_ref) AND (:token = '' OR token = :token) AND seq > :oldest"
-            " ORDER BY seq",
-            {
-                "merchant": self._merchant,
-                "operation": operation,
-                "order_ref": order_ref,
-                "token": token,
-                "oldest": self._seq - self._bounds.journal_entries,
-            },
-        )
-        return [_entry(row[0]) for row in rows]
-
-    def _write_entries(self) -> None:
-        if not self._entries:
-            return
-        before, written = self._entries[0].seq - 1, 0
-        for entry in self._entries:
-            doc = _encode(entry)
-            written += len(doc)
-            self._db(
-                "INSERT INTO journal (merchant, seq, operation, order_ref, token, doc) VALUES (?, ?, ?, ?, ?, ?)",
-                (self._merchant, entry.seq, entry.operation, entry.order_ref, entry.token, doc),
-            )
-        self._entries.clear()
-        self._changed = True
-        oldest = self._seq - self._bounds.journal_entries
-        if oldest > 0 and self._seq // _DROPPED_AT_ONCE != before // _DROPPED_AT_ONCE:
-            self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
-        self._trim.add(written, self._db)
+        self._must_exist()
+        return self._journal.entries(operation=operation, order_ref=order_ref, token=token)
 
     # Notifications.
 
@@ -391,8 +356,8 @@ class SqliteTx(EveryWorld):
 
     def flush(self) -> None:
         """Write what was gathered: the journal's new entries and the world's counters."""
-        self._write_entries()
         if self._changed and self.exists:
+            self._journal.write()
             self._db(
                 "UPDATE world SET tokens = ?, id_second = ?, ids_in_second = ?, entries = ?, payments = ?, dropped = ?,"
                 " clock_offset = ?, frozen_at = ?, next_end = ?, gift_cards = ? WHERE merchant = ?",
@@ -400,7 +365,7 @@ class SqliteTx(EveryWorld):
                     self._counters.tokens,
                     self._counters.id_second,
                     self._counters.ids_in_second,
-                    self._seq,
+                    self._journal.seq,
                     self._payments,
                     self._dropped,
                     self._clock.offset,
