@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -180,6 +181,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Start, then tell so: a port of 0 is known only now."""
         await super().startup(sockets)  # type: ignore[arg-type]
+        gc.freeze()
+        gc.enable()
         if self.started:
             self._serving(self.servers[0].sockets[0])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from mockpayline.domain.journal import Kind
@@ -83,6 +82,8 @@ class Notifier:
 
         if self._client is None:
             # No proxy from the environment: the merchant's shop is called, nothing else. No shop's cookie is kept.
+            from http.cookiejar import CookieJar, DefaultCookiePolicy
+
             cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
             self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, cookies=cookies)
         url = queued.notification.url
