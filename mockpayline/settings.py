@@ -91,7 +91,8 @@ class Settings(Struct, kw_only=True, frozen=True):
         bool,
         Row(
             Flag("yes or no", "true or false"),
-            "Read a scenario file again when it, or a file that it extends, was edited; payments and balances stay.",
+            "Read a scenario file again when it, or a file that it extends, was edited; payments and balances stay."
+            " With one worker only.",
         ),
     ] = False
     control_token: Annotated[

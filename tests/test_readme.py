@@ -34,6 +34,9 @@ WATCHDOG = 60.0
 def readme_server() -> Iterator[Server]:
     """A demo server that only this module talks to, as the README's reader has it."""
     with running_server() as one:
+        # The commands about SHOP1 stand behind the one that makes it; each is tested alone all the same.
+        made = httpx.put(f"{one.url}/control/worlds/SHOP1", content=b'{"extends": "demo"}', trust_env=False)
+        assert made.status_code == 201, made.text
         yield one
 
 

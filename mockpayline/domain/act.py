@@ -37,8 +37,15 @@ class Act(Struct):
             self.tx.journal(Kind.STATE, self.payment, before=before, event=event, after=after)
 
     def gift_card(self, number: str) -> GiftCard | None:
-        """Return a gift card's account: the world's, else the one that the number itself describes, else None."""
-        return self.tx.gift_card(number) or magic_gift_card(number, self.catalogue)
+        """Return a gift card's account: the world's, else the one that the number itself describes, else None.
+
+        A card that the scenario has no longer is none, except for the basket that holds it.
+        """
+        account, described = self.tx.gift_card(number), magic_gift_card(number, self.catalogue)
+        if account is None or described is not None:
+            return account or described
+        known = number in self.tx.declaration.gift_card_numbers or self.payment.token in account.holds
+        return account if known else None
 
     def held_card(self, number: str) -> GiftCard:
         """Return the account of a card in the basket, which the store holds since it was added."""

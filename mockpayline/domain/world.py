@@ -21,7 +21,7 @@ class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=Tr
 
     `clock_start` freezes the clock at that instant (ms since 1970, UTC); None is real time. `access_key` None lets
     the first caller choose it. `gift_cards` are the accounts a fresh world starts with; balances then live in the
-    store.
+    store. `copy_of` is the merchant whose scenario an undeclared merchant's world copies, empty for a world of its own.
     """
 
     scenario: str
@@ -35,6 +35,7 @@ class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=Tr
     gift_cards: tuple[GiftCard, ...] = ()
     bank_cards: tuple[BankCard, ...] = ()
     dialect: Dialect = Dialect()
+    copy_of: str = ""
 
     @cached_property
     def _active(self) -> dict[str, Contract]:
@@ -44,6 +45,11 @@ class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=Tr
     def contract_numbers(self) -> frozenset[str]:
         """The numbers of all contracts, active or not."""
         return frozenset(contract.number for contract in self.contracts)
+
+    @cached_property
+    def gift_card_numbers(self) -> frozenset[str]:
+        """The numbers of the gift cards declared."""
+        return frozenset(card.number for card in self.gift_cards)
 
     def contract(self, number: str) -> Contract | None:
         """Return the active contract of this number, or None."""

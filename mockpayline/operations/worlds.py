@@ -73,6 +73,18 @@ class Worlds:
 
         await self._store.run(declaration.merchant_id, refreshed)
         self.declarations[declaration.merchant_id] = declaration
+        if declaration.merchant_id == next(iter(self.declarations)):
+            await self._refresh_copies(declaration.merchant_id)
+
+    async def _refresh_copies(self, pattern: str) -> None:
+        """Let the worlds of undeclared merchants play by the first scenario as it is now."""
+        for merchant in await self.across(lambda tx: tx.merchants()):
+
+            def refreshed(tx: WorldTx, merchant: str = merchant) -> None:
+                if tx.exists and tx.declaration.copy_of == pattern:
+                    _redeclare(tx, self.declaration_for(merchant))
+
+            await self._store.run(merchant, refreshed)
 
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run work on a world that exists, once what has come due in it is settled. Raises `NotFound` otherwise."""
@@ -150,7 +162,7 @@ class Worlds:
         if own is not None:
             return own
         first = next(iter(self.declarations.values()))
-        return msgspec.structs.replace(first, merchant_id=merchant, access_key=None)
+        return msgspec.structs.replace(first, merchant_id=merchant, access_key=None, copy_of=first.merchant_id)
 
     def _admit(self, tx: WorldTx, merchant: str, access_key: str) -> None:
         if not tx.exists:
@@ -200,7 +212,10 @@ def _check_key(pinned: str, access_key: str) -> None:
 
 
 def _redeclare(tx: WorldTx, declaration: Declaration) -> None:
-    """Declare a world anew: cards that it knows keep their balance and holds, cards that it does not know are added."""
+    """Declare a world anew: gift cards that it knows keep their balance and holds, others are added.
+
+    Cards that the declaration no longer has keep their account, but pay only what a basket holds on them already.
+    """
     tx.redeclare(declaration)
     if declaration.access_key:
         tx.pin_access_key(kept_key(declaration.access_key))

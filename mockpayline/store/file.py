@@ -109,7 +109,7 @@ def _refuse_strangers(connection: sqlite3.Connection, path: str) -> int:
     """Return the version of a file that is ours and that we can read."""
     (standing,) = connection.execute("PRAGMA user_version").fetchone()
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if tables and (standing == 0 or "gift_card" not in tables):
+    if tables and (standing == 0 or (standing <= VERSION and "gift_card" not in tables)):
         raise StoreDown(
             "the store's file is another program's database",
             path="store",

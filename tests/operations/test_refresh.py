@@ -12,7 +12,7 @@ from mockpayline.contract.messages import GetMerchantSettingsRequest
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.world import Declaration
-from mockpayline.errors import ImpossibleStep, NotFound, Unauthorized
+from mockpayline.errors import FormMistake, ImpossibleStep, NotFound, Unauthorized
 from mockpayline.operations.backend import Backend
 from mockpayline.operations.worlds import Worlds
 
@@ -106,15 +106,6 @@ def test_the_key_of_the_file_wins_and_without_one_the_first_callers_stays(desk_o
         asyncio.run(desk.worlds.authenticate("DEMO", "first"))
 
 
-def test_the_world_of_an_undeclared_merchant_keeps_what_it_was_made_from(desk_of: DeskOf) -> None:
-    desk = desk_of(world(attempts=5))
-    desk.call(SETTINGS, merchant="NEW", key="mine")
-    start_again(desk, world(attempts=9))
-    assert desk.run(lambda tx: tx.declaration.dialect.attempts, "NEW") == 5
-    desk.call(SETTINGS, merchant="LATER", key="mine")
-    assert desk.run(lambda tx: tx.declaration.dialect.attempts, "LATER") == 9
-
-
 def test_a_merchant_whose_scenario_is_served_no_longer_keeps_its_world(desk_of: DeskOf) -> None:
     desk = desk_of(world(), world("SECOND", attempts=5))
     start_again(desk, world())
@@ -186,3 +177,38 @@ def test_a_refreshed_declaration_is_the_pattern_of_worlds_that_begin_later(desk_
     asyncio.run(desk.worlds.refresh(world(attempts=9)))
     desk.call(SETTINGS, merchant="NEW", key="mine")
     assert desk.run(lambda tx: tx.declaration.dialect.attempts, "NEW") == 9
+
+
+def test_the_worlds_of_undeclared_merchants_follow_the_first_scenario(desk_of: DeskOf) -> None:
+    desk = desk_of(world(attempts=3))
+    asyncio.run(desk.worlds.run_as("OTHER", "mine", lambda _tx: None))
+    start_again(desk, world(attempts=9))
+    assert desk.run(lambda tx: tx.declaration.dialect.attempts, "OTHER") == 9, "a copy plays by the file as it is now"
+    asyncio.run(desk.worlds.run_as("OTHER", "mine", lambda _tx: None))
+    with pytest.raises(Unauthorized):
+        asyncio.run(desk.worlds.run_as("OTHER", "another", lambda _tx: None))
+
+
+def test_a_world_made_by_its_own_scenario_does_not_follow_the_first(desk_of: DeskOf) -> None:
+    desk = desk_of(world(attempts=3))
+    asyncio.run(desk.worlds.make(msgspec.structs.replace(world(attempts=5), merchant_id="OWN")))
+    start_again(desk, world(attempts=9))
+    assert desk.run(lambda tx: tx.declaration.dialect.attempts, "OWN") == 5
+
+
+def test_a_gift_card_that_left_the_file_pays_no_more(desk_of: DeskOf) -> None:
+    desk = desk_of(with_cards(forty()))
+    start_again(desk, with_cards())
+    token = desk.token()
+    with pytest.raises(FormMistake, match="no test gift card"):
+        desk.buy(token, {"gift_card": {"number": FORTY_NUMBER, "pin": "1111"}})
+
+
+def test_a_gift_card_that_left_the_file_stays_while_a_basket_holds_it(desk_of: DeskOf) -> None:
+    desk = desk_of(with_cards(forty()))
+    token = desk.token()
+    desk.buy(token, {"gift_card": {"number": FORTY_NUMBER, "pin": "1111", "amount": "10.00"}})
+    start_again(desk, with_cards())
+    assert account(desk).holds == {token: 1000}, "what was acknowledged is kept"
+    desk.buy(token, {"gift_card": {"number": FORTY_NUMBER, "pin": "1111", "amount": "5.00"}})
+    assert account(desk).holds == {token: 500}, "its own basket may still change it"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockpayline.errors import StoreDown
+from mockpayline.store.address import file_of
 from mockpayline.store.lock import locked
 
 WATCHDOG = 30.0
@@ -81,3 +82,16 @@ def test_a_lock_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path, name: 
     told = pytest.raises(StoreDown, match=r"folder of the store's file does not exist|Is a directory")
     with told, locked(str(tmp_path / name), wait=0):
         pytest.fail("the lock is held nowhere")
+
+
+@pytest.mark.parametrize("linked", ["file", "folder"])
+def test_a_link_leads_to_the_same_file_and_so_to_the_same_lock(tmp_path: Path, linked: str) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    if linked == "file":
+        (tmp_path / "link.db").symlink_to(folder / "worlds.db")
+        other = tmp_path / "link.db"
+    else:
+        (tmp_path / "other").symlink_to(folder)
+        other = tmp_path / "other" / "worlds.db"
+    assert file_of(f"sqlite:///{other}") == file_of(f"sqlite:///{folder / 'worlds.db'}")
