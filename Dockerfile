@@ -36,6 +36,6 @@ USER 10001:10001
 WORKDIR /scenarios
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["mockpayline", "ready"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["mockpayline", "ready", "--wait", "4"]
 ENTRYPOINT ["mockpayline"]
 CMD ["serve"]
