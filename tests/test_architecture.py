@@ -131,3 +131,17 @@ def test_the_domain_does_no_input_or_output() -> None:
         if name.split(".")[0] in FORBIDDEN_IN_DOMAIN
     }
     assert not found, f"the domain is pure, but: {sorted(found)}"
+
+
+def test_tests_open_stores_where_they_are_closed_again() -> None:
+    stores = Path(__file__).parent / "stores.py"
+    openers = [
+        str(path)
+        for path in Path(__file__).parent.rglob("*.py")
+        if path != stores
+        and any(
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SqliteStore"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+    assert not openers, f"these open a store that nobody closes; tests.stores.open_store does it: {openers}"

@@ -23,6 +23,7 @@ from mockpayline.operations.do_web_payment import do_web_payment
 from mockpayline.operations.worlds import Worlds
 from mockpayline.scenario.loader import demo
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from tests.stores import open_store
 
 R = TypeVar("R")
 
@@ -104,7 +105,7 @@ async def serving(
 ) -> AsyncIterator[Api]:
     """Serve the demo world's control API and inspector without a socket until the block ends."""
     now: list[Callable[[], int]] = [lambda: START]
-    store = SqliteStore(bounds, real_time=lambda: now[0]())
+    store = open_store(bounds, real_time=lambda: now[0]())
     worlds = Worlds(store, [demo()])
     await worlds.start()
     guard = guard or api.Guard()

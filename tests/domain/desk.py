@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,7 +24,8 @@ from mockpayline.operations.call import Call
 from mockpayline.operations.catalogue import find_outcome
 from mockpayline.operations.do_web_payment import do_web_payment
 from mockpayline.operations.worlds import settle_due
-from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.store.sqlite import Bounds
+from tests.stores import open_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,8 +85,7 @@ class Desk:
             bank_cards=bank_cards,
             dialect=dialect or Dialect(),
         )
-        self.store = SqliteStore(Bounds(journal_entries=1_000_000), real_time=lambda: NOON)
-        weakref.finalize(self, self.store._connection.close)
+        self.store = open_store(Bounds(journal_entries=1_000_000), real_time=lambda: NOON)
         self.run(lambda tx: tx.create_world(declaration, "key"))
 
     def run(self, work: Callable[[WorldTx], R]) -> R:

@@ -41,7 +41,8 @@ from mockpayline.scenario.buyer import parse_steps
 from mockpayline.scenario.loader import demo
 from mockpayline.soap.authentication import Credentials
 from mockpayline.soap.codec import Decoded, FieldProblem, encode
-from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.store.sqlite import Bounds
+from tests.stores import open_store
 
 R = TypeVar("R")
 
@@ -138,7 +139,7 @@ class Desk:
         bounds: Bounds | None = None,
         real_time: Callable[[], int] = lambda: START,
     ) -> None:
-        self.store = SqliteStore(bounds, real_time=real_time)
+        self.store = open_store(bounds, real_time=real_time)
         self.worlds = Worlds(self.store, declarations or (world(),), strict=strict)
         self.backend = Backend(self.worlds)
         self.merchant = next(iter(self.worlds.declarations))

@@ -26,7 +26,7 @@ from mockpayline.page import routes
 from mockpayline.page.view import Facts, facts
 from mockpayline.scenario.buyer import Step, Wait
 from mockpayline.scenario.loader import demo
-from mockpayline.store.sqlite import SqliteStore
+from tests.stores import open_store
 
 ORIGIN = "http://sandbox.test"
 RETURN_URL = "https://shop.test/return?order=1"
@@ -87,7 +87,7 @@ class Browser:
 
     def __init__(self, declaration: Declaration | None = None) -> None:
         self.declaration = msgspec.structs.replace(declaration or demo(), clock_start=NOON)
-        self.store = SqliteStore()
+        self.store = open_store()
         self.worlds = Worlds(self.store, [self.declaration])
         self.merchant = self.declaration.merchant_id
         asyncio.run(self.worlds.start())

@@ -15,7 +15,8 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
-from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.store.sqlite import Bounds
+from tests.stores import open_store
 
 R = TypeVar("R")
 
@@ -42,7 +43,7 @@ class Shelf:
 
     def __init__(self, bounds: Bounds | None = None, path: str | None = None, **how: Any) -> None:
         self.now = NOW
-        self.store = SqliteStore(bounds, path=path, real_time=lambda: self.now, **how)
+        self.store = open_store(bounds, path=path, real_time=lambda: self.now, **how)
 
     def close(self) -> None:
         """Let go of the store."""

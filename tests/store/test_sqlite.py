@@ -15,7 +15,8 @@ from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import Notification, WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.errors import LimitReached, NotFound, StoreDown
-from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.store.sqlite import Bounds
+from tests.stores import open_store
 
 from .shelf import CARD, NOW, Shelf, declaration, new_payment
 
@@ -193,7 +194,7 @@ def test_the_bounds_have_the_documented_defaults() -> None:
 
 
 def test_real_time_is_the_machines_where_none_is_given() -> None:
-    store = SqliteStore()
+    store = open_store()
 
     async def year() -> int:
         await store.run("M", lambda tx: tx.create_world(declaration(), "key"))
