@@ -35,6 +35,7 @@ from mockpayline.soap.limits import Limits
 from mockpayline.store.address import file_of
 from mockpayline.store.lock import locked
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.wire import HttpProtocol
 from mockpayline.workers import Bell, Workers, bind
 
 if TYPE_CHECKING:
@@ -294,7 +295,8 @@ def _config(settings: Settings, app: App) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
-        http="httptools",
+        http=HttpProtocol,
+        ws="none",
         lifespan="on",
         log_config=None,
         log_level="warning",

@@ -33,9 +33,11 @@ MAY_USE: dict[str, set[str]] = {
     "logs": {"domain"},
     "ready": set(),
     "watch": {"domain", "scenario"},
+    "wire": set(),
     "workers": set(),
     "app": {
         "watch",
+        "wire",
         "workers",
         "soap",
         "page",
@@ -56,7 +58,7 @@ MAY_USE: dict[str, set[str]] = {
 ONLY_IN: dict[str, set[str]] = {
     "spyne": {"contract/wsdl.py", "contract/spyne_shim.py"},
     "starlette": {"soap", "page", "inspector", "control", "app.py"},
-    "uvicorn": {"app.py"},
+    "uvicorn": {"app.py", "wire.py"},
     "sqlite3": {"store"},
     "psycopg": {"store"},
     "lxml": {"soap", "contract/wsdl.py"},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from mockpayline.domain import ending
 from mockpayline.domain.act import Act
 from mockpayline.domain.bank_card import ACCEPTED, BankCard, brand, is_amex, known_bank_card
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.card_number import compact, luhn_valid, masked
 from mockpayline.domain.contract import AMEX
 from mockpayline.domain.duplicate import DUPLICATE, is_duplicate_basket
@@ -25,14 +25,6 @@ AUTHENTICATION_ABANDONED = "03022"
 _EXPIRES = re.compile(r"(0[1-9]|1[0-2])\d\d", re.ASCII)
 _EXPIRES_SHOWN = 7
 _CVV = re.compile(r"\d{3,4}", re.ASCII)
-
-
-class Authentication(StrEnum):
-    """How the buyer leaves the 3-D Secure page."""
-
-    SUCCESS = "success"
-    FAILURE = "failure"
-    ABANDON = "abandon"
 
 
 def pay(act: Act, number: str, expires: str = "", cvv: str = "", holder: str = "") -> None:

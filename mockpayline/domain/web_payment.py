@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from mockpayline.domain.buyer_step import Step
 from mockpayline.domain.outcome import Outcome
+from mockpayline.domain.rule import NotificationPlan, Partner
 from mockpayline.domain.state_machine import PaymentState
 
 DUPLICATE = "02001"
@@ -70,6 +72,13 @@ class Refund(Struct, kw_only=True, frozen=True, omit_defaults=True):
     sequence_number: str = ""
 
 
+class Script(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What a scripted buyer has still to do: the steps, the first of them at an instant (ms)."""
+
+    steps: tuple[Step, ...]
+    at: int
+
+
 class WebPayment(Struct, kw_only=True, omit_defaults=True):
     """One session: what was asked, where it stands, what was held and paid.
 
@@ -77,6 +86,8 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     `methods` are the contract numbers offered, `complements` those that may pay the rest, `gift_contract` the gift
     card's where it is offered. `transaction_id` is the main transaction's, empty while nothing was paid or refused.
     `kept_debit` is what a refused payment left debited (dialect `unpaid_complement: keep_debit`).
+    `rule` names the scenario's rule that scripts the payment, whose buyer, `partner` and `notifications` stay what they
+    were when it began; `partner_answers_at` (ms) is when the partner answers a payment on hold.
     """
 
     token: str
@@ -103,6 +114,21 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     opened_at: int | None = None
     ended_at: int | None = None
     kept_debit: int = 0
+    rule: str = ""
+    script: Script | None = None
+    partner: Partner | None = None
+    partner_answers_at: int | None = None
+    notifications: NotificationPlan | None = None
+
+    @property
+    def due_at(self) -> int | None:
+        """When the next thing happens by itself (ms): the life ends, the scripted buyer acts, the partner answers."""
+        instants = (
+            self.ends_at if self.state.runs_out else None,
+            self.script.at if self.script else None,
+            self.partner_answers_at,
+        )
+        return min((one for one in instants if one is not None), default=None)
 
     @property
     def held(self) -> int:

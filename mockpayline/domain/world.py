@@ -10,6 +10,7 @@ from mockpayline.domain.bank_card import BankCard
 from mockpayline.domain.contract import Contract, PointOfSale
 from mockpayline.domain.dialect import Dialect
 from mockpayline.domain.gift_card import GiftCard
+from mockpayline.domain.rule import Rule
 
 MERCHANT_ID = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,49}"
 """What a merchant id may be, as a regular expression: it stands in addresses and names a world."""
@@ -35,6 +36,7 @@ class Declaration(Struct, kw_only=True, frozen=True, omit_defaults=True, dict=Tr
     gift_cards: tuple[GiftCard, ...] = ()
     bank_cards: tuple[BankCard, ...] = ()
     dialect: Dialect = Dialect()
+    rules: tuple[Rule, ...] = ()
     copy_of: str = ""
 
     @cached_property

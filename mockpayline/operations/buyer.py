@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from mockpayline.domain import bank, basket, ending
+from mockpayline.domain import buyer_step as said
 from mockpayline.domain.act import Act
 from mockpayline.domain.card_number import compact, masked
 from mockpayline.domain.journal import Kind
@@ -16,7 +17,6 @@ from mockpayline.domain.web_payment import WebPayment
 from mockpayline.errors import ImpossibleStep, NotFound
 from mockpayline.operations.catalogue import find_outcome
 from mockpayline.operations.worlds import Worlds, settle_due
-from mockpayline.scenario import buyer as said
 
 
 async def play(worlds: Worlds, merchant: str, token: str, steps: Sequence[said.Step]) -> WebPayment:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from mockpayline.domain.buyer_step import Word
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
@@ -28,7 +29,6 @@ from mockpayline.page.render import render
 from mockpayline.page.security import HEADERS, content_security_policy, is_web_address
 from mockpayline.page.texts import say
 from mockpayline.page.view import Facts
-from mockpayline.scenario.buyer import Word
 
 _log = logging.getLogger("mockpayline.page")
 

@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
-from mockpayline.domain.bank import Authentication
+from mockpayline.domain import buyer_step as said
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.card_number import compact, luhn_valid, masked
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.errors import FormMistake, ImpossibleStep, InvalidValue
 from mockpayline.page import amounts
-from mockpayline.scenario import buyer as said
 
 URLENCODED = "application/x-www-form-urlencoded"
 FIELDS_AT_MOST = 200

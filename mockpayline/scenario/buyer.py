@@ -9,10 +9,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from mockpayline.domain.bank import Authentication
+from mockpayline.domain.buyer_step import (
+    AddGiftCard,
+    Authenticate,
+    Authentication,
+    PartnerAnswer,
+    PayComplement,
+    RemoveGiftCard,
+    Step,
+    Wait,
+    Word,
+)
 from mockpayline.domain.money import cents
 from mockpayline.errors import InvalidValue
 from mockpayline.scenario.values import duration
@@ -20,69 +29,6 @@ from mockpayline.scenario.values import duration
 STEPS_AT_MOST = 1000
 """Steps of one list."""
 _TEXT_AT_MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A step without particulars: open, confirm, cancel, give_up or end_token."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddGiftCard:
-    """Type a gift card; `amount` is in cents, None for as much as fits."""
-
-    number: str
-    pin: str
-    amount: int | None
-    name: str = "gift_card"
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveGiftCard:
-    """Take a gift card out of the basket."""
-
-    number: str
-    name: str = "remove_gift_card"
-
-
-@dataclass(frozen=True, slots=True)
-class PayComplement:
-    """Pay what is due by bank card; `expires` is MMYY."""
-
-    card: str
-    expires: str
-    cvv: str
-    holder: str
-    name: str = "complement"
-
-
-@dataclass(frozen=True, slots=True)
-class Authenticate:
-    """Come back from the 3-D Secure page."""
-
-    result: Authentication
-    name: str = "authenticate"
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerAnswer:
-    """The partner answers a payment on hold with a code."""
-
-    code: str
-    name: str = "partner_answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Let time pass on the world's clock, in ms."""
-
-    time: int
-    name: str = "wait"
-
-
-Step = Word | AddGiftCard | RemoveGiftCard | PayComplement | Authenticate | PartnerAnswer | Wait
 
 
 def parse_steps(said: object, *, path: str = "steps") -> list[Step]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Protocol, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -35,7 +35,18 @@ class Entries:
     some: str | None = None
 
 
-Shape: TypeAlias = Section | Entries | NotYet | Form
+class NodeForm(Protocol):
+    """The form of a field that is more than a text: it reads a node of its own shape."""
+
+    @property
+    def expected(self) -> str:
+        """The legal form, as the end of a sentence that begins with "expected:"."""
+
+    def read_node(self, node: Node, path: str, mistakes: list[Mistake]) -> object:
+        """Return the value; what is wrong is noted among the mistakes, and the value then means nothing."""
+
+
+Shape: TypeAlias = Section | Entries | NotYet | Form | NodeForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +116,13 @@ def _values(node: Mapping, table: dict[str, Field], path: str, mistakes: list[Mi
             mistakes.append(Mistake(place, here, "the value is missing", "", _expected(field.shape)))
 
 
-def _value(node: Node, shape: Section | Entries | Form, path: str, mistakes: list[Mistake]) -> object:
+def _value(node: Node, shape: Section | Entries | Form | NodeForm, path: str, mistakes: list[Mistake]) -> object:
     if isinstance(shape, Section):
         return read(node, shape.of, path, mistakes)
     if isinstance(shape, Entries):
         return _entries(node, shape, path, mistakes)
+    if not isinstance(shape, Form):
+        return shape.read_node(node, path, mistakes)
     if not isinstance(node, Scalar):
         mistakes.append(_wrong_kind(node, path, shape.expected))
         return None
@@ -133,7 +146,7 @@ def _entries(node: Node, shape: Entries, path: str, mistakes: list[Mistake]) -> 
     ]
 
 
-def _expected(shape: Section | Entries | Form) -> str:
+def _expected(shape: Section | Entries | Form | NodeForm) -> str:
     if isinstance(shape, Section):
         return "a mapping of keys"
     if isinstance(shape, Entries):

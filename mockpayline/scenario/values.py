@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from mockpayline.domain.money import LEGAL_EUROS, cents
@@ -64,6 +64,7 @@ def instant(text: str, *, path: str = "") -> int:
     return (when - _EPOCH) // timedelta(milliseconds=1)
 
 
+@runtime_checkable
 class Form(Protocol):
     """How the text of a field becomes its value."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mockpayline.domain import bank, basket
-from mockpayline.domain.bank import Authentication
 from mockpayline.domain.bank_card import BankCard, bank_card_number
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.contract import Contract
 from mockpayline.domain.dialect import Dialect, PanMask
 from mockpayline.domain.journal import Kind

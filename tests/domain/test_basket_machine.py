@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from mockpayline.domain import bank, basket, ending
 from mockpayline.domain.act import Act
-from mockpayline.domain.bank import Authentication
 from mockpayline.domain.bank_card import BankCard, bank_card_number
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.dialect import Dialect, UnpaidComplement
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, gift_card_number
 from mockpayline.domain.ports import WorldTx

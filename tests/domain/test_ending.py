@@ -8,7 +8,7 @@ import pytest
 
 from mockpayline.domain import bank, basket, ending
 from mockpayline.domain.act import Act
-from mockpayline.domain.bank import Authentication
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.dialect import Dialect, OnHoldNotification, UnpaidComplement
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.state_machine import PaymentState

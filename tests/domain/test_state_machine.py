@@ -9,8 +9,8 @@ import pytest
 
 from mockpayline.domain import bank, basket, ending
 from mockpayline.domain.act import Act
-from mockpayline.domain.bank import Authentication
 from mockpayline.domain.bank_card import BankCard
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.state_machine import (
     FINAL,

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from mockpayline.contract.messages import GetMerchantSettingsRequest, GetWebPaymentDetailsRequest
+from mockpayline.domain.buyer_step import Word
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import LimitReached, NotFound, Unauthorized
 from mockpayline.operations.buyer import take
-from mockpayline.scenario.buyer import Word
 from mockpayline.store.sqlite import Bounds
 
 from .desk import LIFE, START, Desk, basket, card, code, gift, gift_of, said, world

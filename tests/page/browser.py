@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from mockpayline.contract.messages.web import DoWebPaymentRequest
 from mockpayline.contract.types.order import Order
 from mockpayline.contract.types.payment import Payment
+from mockpayline.domain.buyer_step import Step, Wait
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
@@ -24,7 +25,6 @@ from mockpayline.operations.do_web_payment import do_web_payment
 from mockpayline.operations.worlds import Worlds
 from mockpayline.page import routes
 from mockpayline.page.view import Facts, facts
-from mockpayline.scenario.buyer import Step, Wait
 from mockpayline.scenario.loader import demo
 from tests.stores import open_store
 

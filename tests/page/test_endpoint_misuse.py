@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from mockpayline.domain.buyer_step import Word
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.scenario.buyer import Word
 from tests.page.browser import Browser, mistakes_of
 from tests.page.buying import (
     FIFTY,

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from mockpayline.domain.bank_card import GOOD_AMEX
+from mockpayline.domain.buyer_step import AddGiftCard, PartnerAnswer
 from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.scenario.buyer import AddGiftCard, PartnerAnswer
 from tests.page.browser import Browser, Page, mistakes_of
 from tests.page.buying import (
     CHALLENGED,

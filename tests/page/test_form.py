@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockpayline.domain import buyer_step as said
 from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.domain.web_payment import BasketCard
 from mockpayline.errors import ImpossibleStep
 from mockpayline.page import form
-from mockpayline.scenario import buyer as said
 from tests.page.browser import Browser
 
 CARD = gift_card_number(1000, serial=1)

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from mockpayline.contract.types.payment import Payment, SelectedContractList
+from mockpayline.domain.buyer_step import AddGiftCard
 from mockpayline.domain.card_number import luhn_valid
 from mockpayline.domain.dialect import Dialect, MaxAmountScope, PanMask
 from mockpayline.domain.gift_card import gift_card_number
-from mockpayline.scenario.buyer import AddGiftCard
 from mockpayline.scenario.loader import demo
 from tests.page.browser import Browser, Page
 

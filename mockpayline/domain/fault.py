@@ -1,0 +1,63 @@
+"""Faults: scripted misbehaviour of the server or its network, and which calls it befalls."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+ANY_OPERATION = "*"
+"""The operation of a fault that befalls all of them."""
+
+
+class FaultKind(StrEnum):
+    """What goes wrong. The first five keep the call's work from being done, the others come after it."""
+
+    DROP = "drop"
+    HTTP = "http"
+    SOAP_FAULT = "soap_fault"
+    CODE = "code"
+    GARBAGE = "garbage"
+    DELAY = "delay"
+    LOSE_ANSWER = "lose_answer"
+    TRUNCATE = "truncate"
+    SLOW = "slow"
+
+    @property
+    def before_work(self) -> bool:
+        """Whether the call does nothing: no payment is made, read or refunded."""
+        return self in _BEFORE_WORK
+
+
+_BEFORE_WORK = frozenset({FaultKind.DROP, FaultKind.HTTP, FaultKind.SOAP_FAULT, FaultKind.CODE, FaultKind.GARBAGE})
+
+
+class Fault(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One fault.
+
+    `operation` is a Payline operation's name or `ANY_OPERATION`. At most one of `call` (that call alone, from 1),
+    `first` (calls 1 to n) and `every` (each n-th call) is given; none is every call. `delay` (ms of wall time) holds
+    the answer back, whatever the kind; a fault of kind DELAY does only that. `status` is for HTTP, `code` for CODE,
+    `message` for SOAP_FAULT, `rate` (bytes a second) for SLOW.
+    """
+
+    operation: str
+    kind: FaultKind
+    call: int | None = None
+    first: int | None = None
+    every: int | None = None
+    delay: int = 0
+    status: int = 0
+    code: str = ""
+    message: str = ""
+    rate: int = 0
+
+    def befalls(self, operation: str, count: int) -> bool:
+        """Tell whether the `count`-th call (from 1) of an operation meets this fault."""
+        if self.operation not in {ANY_OPERATION, operation}:
+            return False
+        if self.call is not None:
+            return count == self.call
+        if self.first is not None:
+            return count <= self.first
+        return self.every is None or count % self.every == 0

@@ -1,0 +1,122 @@
+"""How an answer goes down the connection: in one write, or cut short on purpose.
+
+Uvicorn writes an answer's head and body apart, which without uvloop are two system calls, and two packets to a client
+that reads at once. And it lets no application end a connection without an answer, as a broken network does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
+EXTENSION = "mockpayline.connection"
+"""Where a request's scope holds its `Connection`, among the `extensions`."""
+
+
+class Connection:
+    """The client's connection as an application may end it: `scope["extensions"]["mockpayline.connection"]`."""
+
+    __slots__ = ("_protocol",)
+
+    def __init__(self, protocol: HttpProtocol) -> None:
+        self._protocol = protocol
+
+    def close(self) -> None:
+        """End the connection as soon as what was sent so far is written; nothing more goes out on it.
+
+        Before any answer the client sees the connection closed without a byte; within one (sent with `more_body`)
+        it sees an answer that is cut. The application may then return, or send on in vain: nothing is written and
+        nothing is logged. What it awaits from `receive` is `http.disconnect`. Requests that the client sent behind
+        this one are not answered. Read the request's body first: a connection that ends with bytes unread is reset,
+        and what was written may be lost with it. A second call does nothing. It never raises.
+        """
+        self._protocol.cut()
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Uvicorn's protocol with one write per answer, and a `Connection` for the application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._extensions = {EXTENSION: Connection(self)}
+        self._answered: RequestResponseCycle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin with a new connection."""
+        super().connection_made(transport)
+        self.transport = _Gathering(transport, self.loop)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cycle.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]  # uvicorn knows its own alone
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def cut(self) -> None:
+        """End the connection, and take the request being answered for one whose client has gone."""
+        cycle = self._answered
+        if cycle is not None:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.pipeline.clear()
+        self.flow.resume_writing()
+        self.transport.close()
+
+
+class _Gathering(asyncio.Transport):
+    """A transport that holds what is written until more comes, yet never longer than the loop takes to come round.
+
+    So an answer's head waits for its body, and one whose body takes time is on its way all the same. It holds one
+    piece at most; whoever writes more is slowed down by the transport below as ever.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._below = transport
+        self._loop = loop
+        self._held: bytes | bytearray | memoryview | None = None
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        held = self._held
+        if held is None:
+            self._held = data
+            self._loop.call_soon(self._flush)
+        else:
+            self._held = None
+            self._below.writelines((held, data) if data else (held,))
+
+    def _flush(self) -> None:
+        held = self._held
+        if held is not None:
+            self._held = None
+            self._below.write(held)
+
+    def close(self) -> None:
+        self._flush()
+        self._below.close()
+
+    def abort(self) -> None:
+        self._held = None
+        self._below.abort()
+
+    def is_closing(self) -> bool:
+        return self._below.is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._below.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        self._below.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._below.resume_reading()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self._below.set_protocol(protocol)
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        return self._below.get_protocol()
