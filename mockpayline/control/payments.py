@@ -16,8 +16,9 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.errors import InvalidValue
-from mockpayline.operations.buyer import find, play
+from mockpayline.operations.buyer import play
 from mockpayline.operations.payment_view import payment_view
+from mockpayline.operations.steps import find
 from mockpayline.operations.worlds import Worlds
 from mockpayline.scenario.buyer import parse_steps
 from mockpayline.scenario.values import duration

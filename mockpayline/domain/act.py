@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from mockpayline.domain.coverage import transition
 from mockpayline.domain.gift_card import GiftCard, magic_gift_card
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.outcome import Catalogue, Outcome
@@ -32,6 +33,7 @@ class Act(Struct):
     def take(self, event: Event) -> None:
         """Go where an event leads, and journal a change of state. Raises `ImpossibleStep` likewise."""
         before, after = self.payment.state, self.check(event)
+        self.tx.meet(transition(before, event))
         if after is not before:
             self.payment.state = after
             self.tx.journal(Kind.STATE, self.payment, before=before, event=event, after=after)

@@ -175,7 +175,8 @@ def _nothing_to_take(act: Act, number: str, chosen: int | None, contract: Contra
 
 
 def _ask_processor(act: Act, contract: Contract, card: GiftCard, pin: str, amount: int) -> Outcome | None:
-    refusal = _refusal_of_card(act, card, pin)
+    scripted = _partner_says(act)
+    refusal = scripted_refusal(scripted) if scripted and scripted.state.refuses else _refusal_of_card(act, card, pin)
     if refusal is None and amount > card.available(act.payment.token):
         refusal = balance_refusal(act.outcome(REFUSED_BY_PROCESSOR))
     act.tx.journal(
@@ -193,14 +194,31 @@ def _ask_processor(act: Act, contract: Contract, card: GiftCard, pin: str, amoun
     return refusal
 
 
+def _partner_says(act: Act) -> Outcome | None:
+    """Return what the scenario's rule has the processor answer to this card whatever it is, or None."""
+    partner = act.payment.partner
+    if partner is None:
+        return None
+    act.payment.partner_calls += 1
+    return act.outcome(partner.code) if partner.first is None or act.payment.partner_calls <= partner.first else None
+
+
+def _waits(act: Act, card: GiftCard) -> str | None:
+    """Return the code with which the processor will put the commit on hold, or None."""
+    payment, code = act.payment, card.outcome
+    partner = payment.partner
+    if partner is not None and (partner.first is None or payment.partner_calls <= partner.first):
+        code = partner.code
+    return code if code and act.outcome(code).state is State.ONHOLD_PARTNER else None
+
+
 def _hold(act: Act, card: GiftCard, amount: int) -> None:
     act.take(Event.HOLD)
     card.hold(act.payment.token, amount)
     act.tx.save_gift_card(card)
     held = act.payment.basket_card(card.number)
     if held is None:
-        waits = card.outcome if card.outcome and act.outcome(card.outcome).state is State.ONHOLD_PARTNER else None
-        act.payment.gift_cards.append(BasketCard(number=card.number, amount=amount, on_hold=waits))
+        act.payment.gift_cards.append(BasketCard(number=card.number, amount=amount, on_hold=_waits(act, card)))
     else:
         held.amount = amount
     act.tx.journal(Kind.HOLD, act.payment, card=masked(card.number), amount=euros(amount))

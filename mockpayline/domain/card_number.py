@@ -7,6 +7,8 @@ import re
 from mockpayline.domain.dialect import PanMask
 
 _CARD_LIKE = re.compile(rb"(?<![0-9A-Za-z])[0-9]{15,19}(?![0-9A-Za-z])")
+_SHORTEST = b"0" * 15
+_DIGITS_ALIKE = bytes(ord("0") if chr(one) in "0123456789" else ord(" ") for one in range(256))
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -34,6 +36,9 @@ def without_cards(text: bytes) -> bytes:
     It is the net below masking by field: somebody may put a card number into a reference. Runs that letters touch
     are parts of tokens.
     """
+    # Nearly every text has no such run, and this finds that out in a tenth of the expression's time.
+    if _SHORTEST not in text.translate(_DIGITS_ALIKE):
+        return text
     return _CARD_LIKE.sub(_mask_if_card, text)
 
 

@@ -9,6 +9,7 @@ from mockpayline.domain.journal import Kind
 from mockpayline.domain.money import euros
 from mockpayline.domain.outcome import Outcome, State
 from mockpayline.domain.ports import Notification
+from mockpayline.domain.rule import NotificationPlan
 from mockpayline.domain.state_machine import Event, PaymentState
 from mockpayline.domain.web_payment import BasketCard, Refusal, StatusChange
 from mockpayline.errors import ImpossibleStep
@@ -23,6 +24,8 @@ SITUATION_CODES: dict[PaymentState, str] = {
     PaymentState.ENDED: "02014",
 }
 """The code of getWebPaymentDetails outside a payment (docs.monext.fr, "Return codes", and the shop modules' lists)."""
+
+_AT_ONCE = NotificationPlan()
 
 _HISTORY = {State.ONHOLD_PARTNER: "ON_HOLD_PARTNER"}
 """statusHistory spells this state with underscores; PrestaShop's module compares it."""
@@ -42,10 +45,13 @@ def put_on_hold(act: Act, outcome: Outcome) -> None:
     """Wait for the partner: the holds stay, the buyer goes back to the shop, the session never expires."""
     act.take(Event.PUT_ON_HOLD)
     payment = act.payment
+    act.tx.journal(Kind.PARTNER, payment, code=outcome.code)
     payment.outcome = outcome
     if not payment.transaction_id:
         payment.transaction_id = act.tx.next_transaction_id(payment.token)
         payment.history.append(StatusChange(_HISTORY[State.ONHOLD_PARTNER], act.tx.now))
+        if payment.partner and payment.partner.later:
+            payment.partner_answers_at = act.tx.now + payment.partner.later.after
         _notify(act, "WEBTRS")
 
 
@@ -56,10 +62,13 @@ def partner_answer(act: Act, outcome: Outcome) -> None:
     another code. Raises `ImpossibleStep` for a code that answers nothing.
     """
     act.check(Event.PARTNER_ACCEPTS)
+    act.payment.partner_answers_at = None
     if outcome.state.pays:
+        act.tx.journal(Kind.PARTNER, act.payment, code=outcome.code)
         act.take(Event.PARTNER_ACCEPTS)
         _commit(act, outcome)
     elif outcome.state.refuses:
+        act.tx.journal(Kind.PARTNER, act.payment, code=outcome.code)
         act.take(Event.PARTNER_REFUSES)
         act.payment.refusals.append(Refusal(outcome=outcome, at=act.tx.now))
         _end_refused(act)
@@ -80,6 +89,8 @@ def refuse(act: Act, outcome: Outcome, *, by_card: bool = False) -> None:
     last = len(payment.refusals) + 1 >= act.tx.declaration.dialect.attempts
     act.take(Event.REFUSE_LAST if last else Event.REFUSE)
     payment.refusals.append(Refusal(outcome=outcome, at=act.tx.now, by_card=by_card))
+    left = max(0, act.tx.declaration.dialect.attempts - len(payment.refusals))
+    act.tx.journal(Kind.REFUSAL, payment, code=outcome.code, attempts_left=left)
     if last:
         _end_refused(act)
     else:
@@ -197,9 +208,19 @@ def _finish(act: Act, outcome: Outcome) -> None:
 
 
 def _notify(act: Act, kind: str) -> None:
-    payment = act.payment
-    if payment.notification_url:
-        parameter, value = ("token", payment.token) if kind == "WEBTRS" else ("transactionId", payment.transaction_id)
-        act.tx.notify(
-            Notification(url=payment.notification_url, type=kind, parameter=parameter, value=value, token=payment.token)
+    payment, plan = act.payment, act.payment.notifications or _AT_ONCE
+    if payment.notification_url is None or plan.off:
+        return
+    parameter, value = ("token", payment.token) if kind == "WEBTRS" else ("transactionId", payment.transaction_id)
+    act.tx.notify(
+        Notification(
+            url=payment.notification_url,
+            type=kind,
+            parameter=parameter,
+            value=value,
+            token=payment.token,
+            first_at=act.tx.now + plan.after,
+            duplicate=plan.duplicate,
+            drop_first=plan.drop_first,
         )
+    )

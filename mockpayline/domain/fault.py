@@ -39,6 +39,9 @@ class Fault(Struct, kw_only=True, frozen=True, omit_defaults=True):
     `first` (calls 1 to n) and `every` (each n-th call) is given; none is every call. `delay` (ms of wall time) holds
     the answer back, whatever the kind; a fault of kind DELAY does only that. `status` is for HTTP, `code` for CODE,
     `message` for SOAP_FAULT, `rate` (bytes a second) for SLOW.
+
+    A fault of the world itself, which no rule has, keeps its own counts: `calls` of each operation since it was set,
+    and how many of them it has `met`.
     """
 
     operation: str
@@ -51,10 +54,16 @@ class Fault(Struct, kw_only=True, frozen=True, omit_defaults=True):
     code: str = ""
     message: str = ""
     rate: int = 0
+    calls: dict[str, int] = {}
+    met: int = 0
+
+    def concerns(self, operation: str) -> bool:
+        """Tell whether calls of an operation may meet this fault, so that they are counted."""
+        return self.operation in {ANY_OPERATION, operation}
 
     def befalls(self, operation: str, count: int) -> bool:
         """Tell whether the `count`-th call (from 1) of an operation meets this fault."""
-        if self.operation not in {ANY_OPERATION, operation}:
+        if not self.concerns(operation):
             return False
         if self.call is not None:
             return count == self.call

@@ -27,7 +27,8 @@ class GiftCardStatus(StrEnum):
 class GiftCard(Struct, kw_only=True, omit_defaults=True):
     """A gift card's account. Amounts are cents; `holds` maps a web payment's token to what it reserved.
 
-    `pin` None takes any four digits but 0000. `outcome` is a code that a card number scripts.
+    `pin` None takes any four digits but 0000. `outcome` is a code that a card number scripts. `spent` is the sum of all
+    commits and `adjusted` of all changes by hand, so that balance + spent - adjusted is what the account began with.
     """
 
     number: str
@@ -36,6 +37,13 @@ class GiftCard(Struct, kw_only=True, omit_defaults=True):
     status: GiftCardStatus = GiftCardStatus.ACTIVE
     outcome: str | None = None
     holds: dict[str, int] = {}
+    spent: int = 0
+    adjusted: int = 0
+
+    @property
+    def opening(self) -> int:
+        """The balance that the account began with, in cents."""
+        return self.balance + self.spent - self.adjusted
 
     def available(self, token: str = "") -> int:
         """Return the balance less all holds on the card, except the one of the named web payment."""
@@ -52,9 +60,18 @@ class GiftCard(Struct, kw_only=True, omit_defaults=True):
 
     def commit(self, token: str) -> tuple[int, int]:
         """Debit what a web payment reserved; returns the balance before and after."""
-        before = self.balance
-        self.balance -= self.holds.pop(token)
+        before, amount = self.balance, self.holds.pop(token)
+        self.balance -= amount
+        self.spent += amount
         return before, self.balance
+
+    def adjust(self, balance: int) -> int:
+        """Set the balance by hand; returns the one before."""
+        assert balance >= sum(self.holds.values()), "what is held stays covered"
+        before = self.balance
+        self.balance = balance
+        self.adjusted += balance - before
+        return before
 
 
 def magic_gift_card(number: str, catalogue: Catalogue) -> GiftCard | None:

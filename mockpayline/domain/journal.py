@@ -15,6 +15,8 @@ class Kind(StrEnum):
     STEP = "step"
     STATE = "state"
     PROCESSOR = "processor"
+    REFUSAL = "refusal"
+    PARTNER = "partner"
     BANK = "bank"
     HOLD = "hold"
     COMMIT = "commit"
@@ -22,6 +24,9 @@ class Kind(StrEnum):
     REFUND = "refund"
     NOTIFICATION = "notification"
     HINT = "hint"
+    RULE = "rule"
+    FAULT = "fault"
+    CHANGE = "change"
 
 
 class Entry(Struct, kw_only=True, frozen=True, omit_defaults=True):

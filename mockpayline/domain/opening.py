@@ -38,6 +38,12 @@ class Offer(Struct, frozen=True):
     hints: tuple[str, ...] = ()
 
 
+_REMEMBERED = 20
+"""How many offers are remembered of a declaration; a shop asks for the same few with every order."""
+_SHORT = 20
+"""Characters of action, mode and currency, and numbers of contracts, of what is worth remembering."""
+
+
 def offer(declaration: Declaration, asked: Asked) -> Offer | str:
     """Return what a basket is offered, or the code with which doWebPayment refuses it.
 
@@ -45,6 +51,26 @@ def offer(declaration: Declaration, asked: Asked) -> Offer | str:
     the basket must be action 101, mode CPT, currency 978 (integration page of the method); else the gift card is
     offered only if the basket suits it.
     """
+    # A declaration never changes, so what it offers is kept with it.
+    remembered: dict[Asked, Offer] = declaration.__dict__.setdefault("_offers", {})
+    found: Offer | str | None = remembered.get(asked)
+    if found is None:
+        found = _offer(declaration, asked)
+        if isinstance(found, Offer) and _is_short(asked):
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[asked] = found
+    return found
+
+
+def _is_short(asked: Asked) -> bool:
+    return (
+        len(asked.action) + len(asked.mode) + len(asked.currency) <= _SHORT
+        and len(asked.selected) + len(asked.second) <= _SHORT
+    )
+
+
+def _offer(declaration: Declaration, asked: Asked) -> Offer | str:
     main = declaration.contract(asked.contract)
     if main is None or not declaration.contract_numbers.issuperset(asked.selected + asked.second):
         return UNKNOWN_CONTRACT

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
 from mockpayline.domain.clock import Clock
+from mockpayline.domain.fault import Fault
 from mockpayline.domain.gift_card import GiftCard
 from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.web_payment import WebPayment
@@ -18,21 +19,42 @@ R = TypeVar("R")
 
 
 class Notification(Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """A call to make to the merchant: GET `url` with the type and its parameter (a token or a transaction id)."""
+    """A call to make to the merchant: GET `url` with the type and its parameter (a token or a transaction id).
+
+    `first_at` (ms) is the instant of the first attempt. A scenario has each attempt sent `duplicate` times more, and
+    the first `drop_first` attempts lost on their way.
+    """
 
     url: str
     type: str
     parameter: str
     value: str
     token: str
+    first_at: int = 0
+    duplicate: int = 0
+    drop_first: int = 0
+
+    @property
+    def receiver(self) -> str:
+        """Who is called: the host of the URL with its port and credentials, in small letters; what shares a limit."""
+        rest = self.url.partition("://")[2]
+        return rest[: min(rest.find(end) if end in rest else len(rest) for end in "/?#")].lower()
 
 
 class Queued(Struct, kw_only=True, frozen=True):
-    """A notification that waits to be sent: its place in the queue and its world."""
+    """A notification that is due: its place in the queue, its world, the attempt (from 0) and its instant (ms).
+
+    `is_last`: the merchant has asked for the result meanwhile, so that no attempt follows. `in_order`: the clock of
+    its world stands still, so that its journal is to be the same every time.
+    """
 
     position: int
     merchant: str
     notification: Notification
+    due_at: int = 0
+    attempt: int = 0
+    is_last: bool = False
+    in_order: bool = False
 
 
 class Tx(Protocol):
@@ -76,8 +98,14 @@ class Tx(Protocol):
     def journal(self, kind: Kind, payment: WebPayment | None = None, **data: Any) -> None:
         """Record what happened, at the world's present time; `operation` among the data names a call's."""
 
+    def meet(self, what: str) -> None:
+        """Note that something happened which an integration has to cope with; `domain.coverage` has the names."""
+
     def notify(self, notification: Notification) -> None:
-        """Have the merchant called once the transaction is kept."""
+        """Have the merchant called at the notification's `first_at`, once the transaction is kept."""
+
+    def stop_notifying(self, token: str) -> None:
+        """Let no attempt to notify of a web payment follow its first one, which is never dropped, or one under way."""
 
 
 class WorldTx(Tx, Protocol):
@@ -98,6 +126,14 @@ class WorldTx(Tx, Protocol):
     @property
     def clock(self) -> Clock:
         """The world's clock; changed by `set_clock`."""
+
+    @property
+    def mark(self) -> str:
+        """A short text that is another one whenever something happened in this world that developers see."""
+
+    @property
+    def dropped_payments(self) -> int:
+        """How many finished web payments were dropped because the world was full."""
 
     @property
     def has_queued(self) -> bool:
@@ -127,8 +163,14 @@ class WorldTx(Tx, Protocol):
     def set_clock(self, clock: Clock) -> None:
         """Keep the clock as it now is."""
 
-    def due_payments(self) -> list[WebPayment]:
-        """Return the web payments whose life is over by the world's time, in the order of their ends."""
+    def due_payment(self) -> WebPayment | None:
+        """Return the web payment to which something was first to happen by the world's time, or None.
+
+        What is returned is changed and saved, or else is returned again.
+        """
+
+    def next_due(self) -> int | None:
+        """Return the next instant (ms), later than now, at which something happens by itself: notifications too."""
 
     def payments(self, most: int) -> list[WebPayment]:
         """Return the newest web payments, newest first."""
@@ -146,13 +188,50 @@ class WorldTx(Tx, Protocol):
         """Return the merchant whose web payment this token names, in any world."""
 
     def merchants_with_due(self, most: int) -> list[str]:
-        """Return merchants in whose worlds a web payment's life is over, real clocks only."""
+        """Return merchants in whose worlds something is to happen to a web payment, real clocks only."""
 
-    def queued(self, most: int) -> list[Queued]:
-        """Return notifications of all worlds that wait to be sent, oldest first."""
+    def queued(
+        self,
+        most: int,
+        *,
+        merchant: str | None = None,
+        not_to: Collection[str] = (),
+        not_between: Collection[tuple[str, str]] = (),
+    ) -> list[Queued]:
+        """Return notifications of all worlds, or of one, that are due, in the order of their instants.
+
+        Those to the receivers `not_to` are passed over, and those of a merchant to a receiver in `not_between`.
+        """
+
+    def waiting(self, most: int, *, token: str | None = None) -> list[Queued]:
+        """Return notifications of this world, or of one of its payments, due or not, in the order of their instants."""
+
+    def still_queued(self, position: int) -> Queued | None:
+        """Return a notification of this world as it waits now, or None where it waits no more."""
+
+    def put_off(self, position: int, due_at: int, attempt: int) -> None:
+        """Have a notification of this world tried again at an instant (ms)."""
 
     def taken(self, position: int) -> None:
-        """Take a notification off the queue."""
+        """Take a notification of this world off the queue."""
+
+    def awaits_notification(self, token: str) -> bool:
+        """Tell whether the first attempt to notify of a web payment is due and was not made yet."""
+
+    def met(self) -> frozenset[str]:
+        """Return all that was met in this world since it began."""
+
+    def count_call(self, name: str) -> int:
+        """Count one more of what a name stands for in this world; returns the count, which begins at 1."""
+
+    def forget_counts(self, beginning: str) -> None:
+        """Let the counts begin anew whose names begin so."""
+
+    def faults(self) -> list[Fault]:
+        """Return the faults that befall all calls of this world, besides those of its scenario's rules."""
+
+    def set_faults(self, faults: Sequence[Fault]) -> None:
+        """Put other faults in their place."""
 
 
 class Store(Protocol):

@@ -87,7 +87,8 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     card's where it is offered. `transaction_id` is the main transaction's, empty while nothing was paid or refused.
     `kept_debit` is what a refused payment left debited (dialect `unpaid_complement: keep_debit`).
     `rule` names the scenario's rule that scripts the payment, whose buyer, `partner` and `notifications` stay what they
-    were when it began; `partner_answers_at` (ms) is when the partner answers a payment on hold.
+    were when it began; `partner_calls` counts the cards that the processor was asked about, `partner_answers_at` (ms)
+    is when the partner answers a payment on hold.
     """
 
     token: str
@@ -117,6 +118,7 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     rule: str = ""
     script: Script | None = None
     partner: Partner | None = None
+    partner_calls: int = 0
     partner_answers_at: int | None = None
     notifications: NotificationPlan | None = None
 

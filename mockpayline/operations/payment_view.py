@@ -36,7 +36,7 @@ def payment_view(payment: WebPayment, dialect: Dialect) -> dict[str, Any]:
         "due": euros(0 if card else payment.due),
         "attempts_left": max(0, dialect.attempts - len(payment.refusals)),
         "contract": payment.contract,
-        "gift_cards": [_gift_card(one, accepted=accepted) for one in payment.gift_cards],
+        "gift_cards": [_gift_card(one, dialect, accepted=accepted) for one in payment.gift_cards],
         "complement": card
         and {
             "card": card.number,
@@ -51,9 +51,9 @@ def payment_view(payment: WebPayment, dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _gift_card(card: BasketCard, *, accepted: bool) -> dict[str, str | None]:
+def _gift_card(card: BasketCard, dialect: Dialect, *, accepted: bool) -> dict[str, str | None]:
     return {
-        "number": masked(card.number),
+        "number": masked(card.number, dialect.pan_mask),
         "held": euros(0 if card.final is not None else card.amount),
         "initial": None if card.initial is None else euros(card.initial),
         "final": None if card.final is None else euros(card.final),

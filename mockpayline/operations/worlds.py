@@ -7,17 +7,19 @@ import hashlib
 import hmac
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import lru_cache
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import msgspec
 
-from mockpayline.domain import ending
-from mockpayline.domain.act import Act
 from mockpayline.domain.ports import Store, WorldTx
 from mockpayline.domain.world import MERCHANT_ID, MERCHANT_ID_RULE, Declaration
 from mockpayline.errors import StoreDown, Unauthorized
-from mockpayline.operations.catalogue import find_outcome
+from mockpayline.operations.passing import settle_due
 
 R = TypeVar("R")
 
@@ -25,6 +27,8 @@ _log = logging.getLogger("mockpayline.worlds")
 
 TICK = 1.0
 """Seconds between two looks for payments whose life is over though nobody calls."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks for an attempt to notify that another process makes."""
 _WORLDS_AT_ONCE = 100
 _is_merchant_id = re.compile(MERCHANT_ID, re.ASCII).fullmatch
 
@@ -33,7 +37,8 @@ class Worlds:
     """The worlds of a store.
 
     `declarations` are the scenarios served, the first being the pattern of undeclared merchants' worlds; `strict`
-    turns these away. `on_notifications` is called after a transaction that queued a notification.
+    turns these away. `on_notifications` is called after a transaction that queued a notification, which something
+    else then sends.
     """
 
     def __init__(
@@ -49,6 +54,10 @@ class Worlds:
         assert self.declarations, "a server has at least the demo world"
         self._strict = strict
         self.on_notifications = on_notifications
+        self.patience = 0.0
+        """Seconds that a first attempt to notify is waited for; 0 where nothing sends notifications."""
+        self._attempt = asyncio.Event()
+        self._moving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.ending = False
         """Set once the server is asked to end: whoever waits for something to happen goes on without."""
 
@@ -142,10 +151,54 @@ class Worlds:
         """Let go of the store."""
         await self._store.close()
 
+    async def settle(self, merchant: str) -> None:
+        """Let happen what has come due in a merchant's world, if it stands."""
+        await self._run(merchant, lambda tx: settle_due(tx) if tx.exists else None)
+
+    async def notified(self, merchant: str, token: str) -> None:
+        """Wait for the first attempt to notify of a web payment, where it comes before the buyer's return."""
+
+        def waits(tx: WorldTx) -> bool:
+            payment = tx.payment(token) if tx.exists else None
+            if payment is None or (payment.ended_at is None and not payment.history):
+                return False
+            before = payment.notifications.before_return if payment.notifications else None
+            before = tx.clock.frozen_at is not None if before is None else before
+            return before and tx.awaits_notification(token)
+
+        await self._patiently(merchant, waits)
+
+    async def attempted(self, merchant: str) -> None:
+        """Wait until every notification of a world that is due has been attempted."""
+        await self._patiently(merchant, lambda tx: bool(tx.queued(1, merchant=merchant)))
+
+    def was_attempted(self) -> None:
+        """Let those look who wait for an attempt to notify: one was made, and booked."""
+        self._attempt.set()
+        self._attempt = asyncio.Event()
+
+    async def _patiently(self, merchant: str, waits: Callable[[WorldTx], bool]) -> None:
+        """Wait until something in a world needs no waiting for any more, or patience is over."""
+        end = time.monotonic() + self.patience
+        while not self.ending and await self._store.run(merchant, waits):
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            # What came due because a clock was moved was queued long before.
+            self.on_notifications()
+            # Another process may be the one that sends, and nothing is heard of it.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, LOOK_EVERY)):
+                    await self._attempt.wait()
+
+    def moving(self, merchant: str) -> asyncio.Lock:
+        """Return the lock of who moves a world's clock, so that two moves follow one another."""
+        return self._moving.setdefault(merchant, asyncio.Lock())
+
     async def settle_all(self) -> None:
         """Settle what has come due in every world on a real clock."""
         for merchant in await self.across(lambda tx: tx.merchants_with_due(_WORLDS_AT_ONCE)):
-            await self._run(merchant, lambda tx: settle_due(tx) if tx.exists else None)
+            await self.settle(merchant)
 
     async def keep_settling(self) -> None:
         """Settle what comes due, until cancelled; a store that is down is tried again."""
@@ -200,6 +253,7 @@ class Worlds:
         return result
 
 
+@lru_cache(maxsize=256)  # a shop sends the same with every call
 def kept_key(access_key: str | None) -> str:
     """Return an access key as a store keeps it: its digest, for a shop may send its real one. Empty for none."""
     return hashlib.sha256(access_key.encode()).hexdigest() if access_key else ""
@@ -226,11 +280,3 @@ def _redeclare(tx: WorldTx, declaration: Declaration) -> None:
         elif (known.pin, known.status, known.outcome) != (declared.pin, declared.status, declared.outcome):
             known.pin, known.status, known.outcome = declared.pin, declared.status, declared.outcome
             tx.save_gift_card(known)
-
-
-def settle_due(tx: WorldTx) -> None:
-    """End the web payments whose life is over, each at the very instant it ended."""
-    for payment in tx.due_payments():
-        with tx.at(payment.ends_at):
-            ending.expire(Act(tx, payment, find_outcome))
-            tx.save_payment(payment)

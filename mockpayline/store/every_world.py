@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
 import msgspec
 
 from mockpayline.domain.ports import Notification, Queued
 
-TABLES = ("payment", "paid", "gift_card", "journal", "notification", "world")
+TABLES = ("payment", "paid", "gift_card", "journal", "notification", "counted", "declaration", "world")
 """All tables; each row of each belongs to a world by its column `merchant`."""
 
 _notification = msgspec.json.Decoder(Notification).decode
@@ -32,9 +33,9 @@ class EveryWorld:
         return row[0] if row else None
 
     def merchants_with_due(self, most: int) -> list[str]:
-        """Return merchants with a web payment whose life is over."""
+        """Return merchants with a web payment that something is to happen to."""
         rows = self._db(
-            "SELECT merchant FROM world WHERE frozen_at IS NULL AND next_end - clock_offset <= ? LIMIT ?",
+            "SELECT merchant FROM world WHERE frozen_at IS NULL AND next_due - clock_offset <= ? LIMIT ?",
             (self.real_now, most),
         )
         return [row[0] for row in rows]
@@ -44,11 +45,43 @@ class EveryWorld:
         for table in TABLES:
             self._db(f"DELETE FROM {table}")  # noqa: S608 - fixed names
 
-    def queued(self, most: int) -> list[Queued]:
-        """Return notifications that wait."""
-        rows = self._db("SELECT position, merchant, doc FROM notification ORDER BY position LIMIT ?", (most,))
-        return [Queued(position=row[0], merchant=row[1], notification=_notification(row[2])) for row in rows]
+    def queued(
+        self,
+        most: int,
+        *,
+        merchant: str | None = None,
+        not_to: Collection[str] = (),
+        not_between: Collection[tuple[str, str]] = (),
+    ) -> list[Queued]:
+        """Return notifications that are due."""
+        # Of each world no more are read than are asked for, in the order of the index: a queue can be long.
+        rows = self._db(
+            "SELECT position, notification.merchant, doc, notification.due_at, attempt, last, stands"
+            " FROM (SELECT merchant, coalesce(frozen_at, ?1 + clock_offset) AS now, frozen_at IS NOT NULL AS stands"
+            " FROM world WHERE next_notice <= coalesce(frozen_at, ?1 + clock_offset) AND (?2 IS NULL OR merchant = ?2))"
+            " AS due CROSS JOIN notification WHERE position IN (SELECT position FROM notification AS one"
+            " WHERE one.merchant = due.merchant AND one.due_at <= due.now"
+            " AND one.receiver NOT IN (SELECT value FROM json_each(?4))"
+            " AND one.merchant || char(10) || one.receiver NOT IN (SELECT value FROM json_each(?5))"
+            " ORDER BY one.due_at, one.position LIMIT ?3)"
+            " ORDER BY notification.due_at, position LIMIT ?3",
+            (self.real_now, merchant, most, _names(not_to), _names("\n".join(pair) for pair in not_between)),
+        )
+        return [as_queued(row) for row in rows]
 
-    def taken(self, position: int) -> None:
-        """Take a notification off the queue."""
-        self._db("DELETE FROM notification WHERE position = ?", (position,))
+
+def as_queued(row: Sequence[Any]) -> Queued:
+    """Return a row: position, merchant, doc, due_at, attempt, last, and whether its world's clock stands still."""
+    return Queued(
+        position=row[0],
+        merchant=row[1],
+        notification=_notification(row[2]),
+        due_at=row[3],
+        attempt=row[4],
+        is_last=bool(row[5]),
+        in_order=bool(row[6]),
+    )
+
+
+def _names(some: Iterable[str]) -> str:
+    return msgspec.json.encode(list(some)).decode()

@@ -31,10 +31,15 @@ class JournalRows:
         self.seq = seq
 
     def record(self, entry: Entry) -> None:
-        """Gather an entry; it takes the next number."""
+        """Gather an entry, numbered `next_seq`."""
         self.seq += 1
-        entry = msgspec.structs.replace(entry, seq=self.seq)
+        assert entry.seq == self.seq, "entries are numbered without a gap"
         self._gathered.append(entry)
+
+    @property
+    def next_seq(self) -> int:
+        """The number of the entry that is recorded next."""
+        return self.seq + 1
 
     def entries(self, *, operation: str, order_ref: str, token: str) -> list[Entry]:
         """Return the entries, oldest first, that match every filter that is not empty."""

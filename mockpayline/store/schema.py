@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
-# Instants are ms since 1970 on the world's clock. A payment's `ends_at` is NULL once it is final and while it is on
-# hold; a world's `next_end` is no later than the earliest of them, so that a call seldom has to look. `doc` is the JSON
-# of the domain's object.
+# Instants are ms since 1970 on the world's clock. A payment's `due_at` is when the next thing happens to it by itself,
+# NULL where nothing will; a world's `next_due` is no later than the earliest of them, so that a call seldom has to
+# look, and its `next_notice` is the earliest `due_at` of its notifications. `doc` is the JSON of the domain's object.
 _STEPS: tuple[str, ...] = (
     """
     CREATE TABLE world (
@@ -83,6 +83,69 @@ _STEPS: tuple[str, ...] = (
     ALTER TABLE aged_gift_card RENAME TO gift_card;
     ALTER TABLE world ADD COLUMN gift_cards INTEGER NOT NULL DEFAULT 0;
     UPDATE world SET gift_cards = (SELECT count(*) FROM gift_card WHERE gift_card.merchant = world.merchant);
+    """,
+    # More than a session's end comes due, notifications are tried again, faults count their calls. What is declared is
+    # large and seldom changes, so it leaves the row that every call writes; and nothing asks that the places of
+    # payments and entries be never given twice, which a call pays for.
+    """
+    CREATE TABLE placed_payment (
+        position INTEGER PRIMARY KEY,
+        token TEXT NOT NULL UNIQUE,
+        merchant TEXT NOT NULL,
+        order_ref TEXT NOT NULL,
+        final INTEGER NOT NULL,
+        due_at INTEGER,
+        doc BLOB NOT NULL
+    );
+    INSERT INTO placed_payment SELECT position, token, merchant, order_ref, final, ends_at, doc FROM payment;
+    DROP TABLE payment;
+    ALTER TABLE placed_payment RENAME TO payment;
+    CREATE INDEX payment_order ON payment (merchant, order_ref);
+    CREATE INDEX payment_final ON payment (merchant) WHERE final = 1;
+    CREATE INDEX payment_due ON payment (merchant, due_at) WHERE due_at IS NOT NULL;
+    CREATE TABLE placed_journal (
+        position INTEGER PRIMARY KEY,
+        merchant TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        operation TEXT NOT NULL,
+        order_ref TEXT NOT NULL,
+        token TEXT NOT NULL,
+        doc BLOB NOT NULL
+    );
+    INSERT INTO placed_journal SELECT position, merchant, seq, operation, order_ref, token, doc FROM journal;
+    DROP TABLE journal;
+    ALTER TABLE placed_journal RENAME TO journal;
+    CREATE UNIQUE INDEX journal_seq ON journal (merchant, seq);
+    ALTER TABLE world RENAME COLUMN next_end TO next_due;
+    CREATE TABLE declaration (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        merchant TEXT NOT NULL UNIQUE,
+        doc BLOB NOT NULL
+    );
+    INSERT INTO declaration (merchant, doc) SELECT merchant, declaration FROM world ORDER BY merchant;
+    ALTER TABLE world ADD COLUMN declared INTEGER NOT NULL DEFAULT 0;
+    UPDATE world SET declared = (SELECT position FROM declaration WHERE declaration.merchant = world.merchant);
+    ALTER TABLE world DROP COLUMN declaration;
+    ALTER TABLE world ADD COLUMN next_notice INTEGER;
+    ALTER TABLE world ADD COLUMN faults BLOB NOT NULL DEFAULT '[]';
+    ALTER TABLE world ADD COLUMN met TEXT NOT NULL DEFAULT '';
+    ALTER TABLE notification ADD COLUMN token TEXT NOT NULL DEFAULT '';
+    ALTER TABLE notification ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE notification ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE notification ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE notification ADD COLUMN receiver TEXT NOT NULL DEFAULT '';
+    UPDATE notification SET token = json_extract(CAST(doc AS TEXT), '$.token');
+    UPDATE world SET next_notice = (SELECT min(due_at) FROM notification WHERE notification.merchant = world.merchant);
+    CREATE INDEX notification_due ON notification (merchant, due_at);
+    CREATE INDEX world_notice ON world (next_notice, clock_offset, frozen_at) WHERE next_notice IS NOT NULL;
+    CREATE INDEX notification_token ON notification (token);
+    CREATE TABLE counted (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        merchant TEXT NOT NULL,
+        name TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        UNIQUE (merchant, name)
+    );
     """,
 )
 

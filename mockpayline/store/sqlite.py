@@ -7,27 +7,24 @@ import logging
 import os
 import sqlite3
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import msgspec
-
 from mockpayline.domain.ports import WorldTx
-from mockpayline.domain.world import Declaration
 from mockpayline.errors import StoreDown
+from mockpayline.store.declarations import Declarations
 from mockpayline.store.file import BUSY_SECONDS, is_busy, open_file
 from mockpayline.store.journal_trim import JournalTrim
 from mockpayline.store.queue_room import QueueRoom
 from mockpayline.store.schema import migrate
 from mockpayline.store.transaction import SqliteTx
+from mockpayline.store.world_row import KnownRows
 
 R = TypeVar("R")
 
 _log = logging.getLogger("mockpayline.store")
 
-_DECLARATIONS_KEPT = 256
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.01
 """Seconds between two tries to begin while another process writes; one transaction takes a fraction of a ms."""
@@ -70,12 +67,15 @@ class SqliteStore:
         self.real_time = real_time
         self._path = path
         self._busy_seconds = busy_seconds
-        self._declarations: OrderedDict[bytes, Declaration] = OrderedDict()
+        self._declarations = Declarations()
+        self._rows = KnownRows(shared=shared)
         self._trim = JournalTrim(self.bounds.journal_bytes, shared=shared)
         self._queue = QueueRoom(self.bounds.notifications, shared=shared)
         self._is_down = False
         if path is None:
             self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+            # Debian's SQLite overwrites whatever it moves or deletes, which keeps nothing from anybody here.
+            self._connection.execute("PRAGMA secure_delete = OFF").close()
             migrate(self._connection)
         else:
             self._connection = open_file(path, check=check)
@@ -92,13 +92,23 @@ class SqliteStore:
             counted, changes = self._trim.counted, connection.total_changes
             try:
                 tx = SqliteTx(
-                    connection, merchant, self.real_time(), self.bounds, self._declaration, self._trim, self._queue
+                    connection,
+                    merchant,
+                    self.real_time(),
+                    self.bounds,
+                    self._declarations,
+                    self._rows,
+                    self._trim,
+                    self._queue,
                 )
                 result = work(tx)
                 tx.flush()
                 connection.execute("COMMIT")
             except BaseException:
                 self._trim.counted = counted
+                self._rows.forget(merchant)
+                if connection.total_changes > changes:
+                    self._declarations.forget()
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
@@ -140,6 +150,8 @@ class SqliteStore:
         found = _identity(path)
         if found != self._file:
             self._file, self._trim.counted = None, None
+            self._declarations.forget()
+            self._rows.forget()
             self._connection.close()
             self._connection = open_file(path)
             self._file = found
@@ -152,17 +164,6 @@ class SqliteStore:
             of_the_system = isinstance(error, sqlite3.OperationalError | OSError | StoreDown)
             _log.error("the store does not answer: %s", error, exc_info=None if of_the_system else error)
         return StoreDown("The store does not answer; nothing was changed.", value=str(error))
-
-    def _declaration(self, text: bytes) -> Declaration:
-        """Return a world's declaration, decoded once for the same text."""
-        found = self._declarations.get(text)
-        if found is None:
-            found = self._declarations[text] = msgspec.json.decode(text, type=Declaration)
-            if len(self._declarations) > _DECLARATIONS_KEPT:
-                self._declarations.popitem(last=False)
-        else:
-            self._declarations.move_to_end(text)
-        return found
 
 
 def _identity(path: str) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from mockpayline.domain.world import Declaration
 from mockpayline.operations.call import Call
 from mockpayline.operations.catalogue import find_outcome
 from mockpayline.operations.do_web_payment import do_web_payment
-from mockpayline.operations.worlds import settle_due
+from mockpayline.operations.passing import settle_due
 from mockpayline.store.sqlite import Bounds
 from tests.stores import open_store
 

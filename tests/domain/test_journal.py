@@ -21,6 +21,7 @@ def test_a_paid_basket_reads_as_a_story_in_order() -> None:
         Kind.PROCESSOR,
         Kind.HOLD,
         Kind.BANK,
+        Kind.REFUSAL,
         Kind.BANK,
         Kind.STATE,
         Kind.COMMIT,

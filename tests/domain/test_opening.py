@@ -149,3 +149,21 @@ def test_many_tokens_may_be_opened_for_one_order() -> None:
     tokens = {desk.issue(order_ref="SAME") for _ in range(3)}
     assert len(tokens) == 3
     assert len(desk.run(lambda tx: tx.payments_of_order("SAME"))) == 3
+
+
+def test_what_was_offered_before_is_offered_again_whatever_was_asked_in_between() -> None:
+    world = replace(WORLD)
+    questions = [asked("CB", action=str(number)) for number in range(50)]
+    first = [offer(world, question) for question in questions]
+
+    assert [offer(world, question) for question in questions] == first
+    assert [offer(replace(WORLD), question) for question in questions] == first
+
+
+@pytest.mark.parametrize(
+    "question", [asked("CB", action="1" * 10_000), asked("CB", selected=("CB",) * 10_000), asked("UNKNOWN" * 10_000)]
+)
+def test_nothing_long_that_a_caller_sends_is_kept_with_the_declaration(question: Asked) -> None:
+    world = replace(WORLD)
+    offer(world, question)
+    assert not [kept for kept in vars(world).values() if isinstance(kept, dict) and question in kept]

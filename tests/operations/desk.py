@@ -34,7 +34,7 @@ from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
-from mockpayline.operations.backend import Backend
+from mockpayline.operations.backend import Backend, Reply
 from mockpayline.operations.buyer import play
 from mockpayline.operations.worlds import Worlds
 from mockpayline.scenario.buyer import parse_steps
@@ -120,13 +120,24 @@ def contracts(*numbers: str) -> SelectedContractList:
 
 
 @dataclass
+class Heard:
+    """What a transport would keep of HTTP headers."""
+
+    user_agent: str = "a test"
+    failover: dict[str, str] = field(default_factory=dict)
+    headers: msgspec.Raw = field(default_factory=lambda: msgspec.Raw(b"{}"))
+
+
+@dataclass
 class Context:
     """What a transport would know of a call."""
 
     request_id: str = "call-1"
     base_url: str = "http://payline.test:8000"
-    user_agent: str = "a test"
-    failover: dict[str, str] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
+    path: str = "/V4/services/WebPaymentAPI"
+    nil: tuple[str, ...] = ()
+    milliseconds: float = 1.5
 
 
 class Desk:
@@ -149,6 +160,31 @@ class Desk:
         """Let go of the store."""
         asyncio.run(self.store.close())
 
+    def reply(
+        self,
+        request: Message,
+        *,
+        merchant: str | None = None,
+        key: str = "demo",
+        problems: tuple[FieldProblem, ...] = (),
+        ignored: tuple[str, ...] = (),
+        context: Context | None = None,
+    ) -> Reply:
+        """Return what a call comes to; at the newest version its response must be valid by the schema."""
+        operation = by_request(xsd_name(type(request)))
+        assert operation is not None, "every request class has an operation"
+        reply = asyncio.run(
+            self.backend.call(
+                Credentials(merchant or self.merchant, key),
+                operation,
+                Decoded(request, problems, ignored),
+                context or Context(),
+            )
+        )
+        if reply.message is not None and reply.version >= int(NEWEST):
+            assert_valid(reply.message, reply.version)
+        return reply
+
     def call(
         self,
         request: Message,
@@ -159,20 +195,10 @@ class Desk:
         ignored: tuple[str, ...] = (),
         context: Context | None = None,
     ) -> tuple[Message, int]:
-        """Return an operation's response and its version; at the newest version it must be valid by the schema."""
-        operation = by_request(xsd_name(type(request)))
-        assert operation is not None, "every request class has an operation"
-        response, version = asyncio.run(
-            self.backend.call(
-                Credentials(merchant or self.merchant, key),
-                operation,
-                Decoded(request, problems, ignored),
-                context or Context(),
-            )
-        )
-        if version >= int(NEWEST):
-            assert_valid(response, version)
-        return response, version
+        """Return an operation's response and its version."""
+        reply = self.reply(request, merchant=merchant, key=key, problems=problems, ignored=ignored, context=context)
+        assert reply.message is not None, f"the call meets the fault {reply.fault}"
+        return reply.message, reply.version
 
     def answer(self, request: Message, response: type[R], **how: Any) -> R:
         """Return the response of a call, of the class that the operation answers with."""

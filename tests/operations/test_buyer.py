@@ -258,10 +258,16 @@ def test_nothing_of_a_failed_step_remains(desk: Desk) -> None:
     assert desk.run(lambda tx: tx.gift_cards()) == cards, "a card of a failed step has no account"
 
 
-def test_a_first_step_that_fails_does_not_open_the_page(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [("confirm", "02306"), (card(STRANGE_CARD), "02306"), ({"partner_answer": "00000"}, "02533")],
+)
+def test_whoever_could_not_do_what_they_wanted_on_the_page_has_opened_it_all_the_same(
+    desk: Desk, step: Any, code: str
+) -> None:
     token = desk.token()
-    impossible(desk, token, "confirm")
-    assert said(desk.details(token))[0] == "02533"
+    impossible(desk, token, step)
+    assert said(desk.details(token))[0] == code
 
 
 def test_an_unknown_token_is_not_found(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from mockpayline.contract.messages import GetMerchantSettingsRequest, GetWebPaym
 from mockpayline.domain.buyer_step import Word
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import LimitReached, NotFound, Unauthorized
-from mockpayline.operations.buyer import take
+from mockpayline.operations.steps import take
 from mockpayline.store.sqlite import Bounds
 
 from .desk import LIFE, START, Desk, basket, card, code, gift, gift_of, said, world

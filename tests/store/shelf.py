@@ -23,7 +23,7 @@ R = TypeVar("R")
 NOW = 1_795_424_405_000
 CARD = "9998000000000000001"
 
-TABLES = ("world", "payment", "paid", "gift_card", "journal", "notification")
+TABLES = ("world", "payment", "paid", "gift_card", "journal", "notification", "counted", "declaration")
 
 
 def declaration(merchant: str = "M", **fields: Any) -> Declaration:

@@ -78,7 +78,11 @@ def test_the_rows_that_calls_ask_for_are_found_by_an_index(connection: sqlite3.C
     for query in (
         "SELECT doc FROM payment WHERE token = ? AND merchant = ?",
         "SELECT doc FROM payment WHERE merchant = ? AND order_ref = ?",
-        "SELECT doc FROM payment WHERE merchant = ? AND ends_at <= ?",
+        "SELECT doc, due_at FROM payment WHERE merchant = ? AND due_at IS NOT NULL ORDER BY due_at, position LIMIT 1",
+        "SELECT min(due_at) FROM payment WHERE merchant = ? AND due_at > ?",
+        "SELECT min(due_at) FROM notification WHERE merchant = ?",
+        "SELECT 1 FROM notification WHERE token = ? AND attempt = 0 AND due_at <= ? LIMIT 1",
+        "UPDATE counted SET count = count + 1 WHERE merchant = ? AND name = ? RETURNING count",
         "SELECT token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT 1",
         "SELECT doc FROM gift_card WHERE merchant = ? AND number = ?",
         "DELETE FROM paid WHERE token = ? AND merchant = ?",

@@ -36,6 +36,8 @@ def change_everything(tx: WorldTx) -> None:
     tx.notify(Notification(url="https://shop.test", type="WEBTRS", parameter="token", value="t", token=payment.token))
     tx.set_clock(Clock(offset=5))
     tx.pin_access_key("another")
+    tx.count_call("a name")
+    tx.redeclare(declaration(seed="another"))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_a_result_is_handed_through(shelf: Shelf) -> None:
 def test_reading_writes_nothing(shelf: Shelf) -> None:
     shelf.add()
     before = shelf.connection.total_changes
-    shelf.run(lambda tx: (tx.payments(10), tx.entries(), tx.gift_cards(), tx.now, tx.due_payments(), tx.merchants()))
+    shelf.run(lambda tx: (tx.payments(10), tx.entries(), tx.gift_cards(), tx.now, tx.due_payment(), tx.merchants()))
     assert shelf.connection.total_changes == before
 
 

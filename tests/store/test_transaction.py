@@ -51,7 +51,10 @@ def test_a_merchant_without_world_has_nothing_to_read(shelf: Shelf) -> None:
         lambda tx: tx.delete_world(),
         lambda tx: tx.redeclare(declaration()),
         lambda tx: tx.add_payment(any_payment),
-        lambda tx: tx.due_payments(),
+        lambda tx: tx.due_payment(),
+        lambda tx: tx.next_due(),
+        lambda tx: tx.faults(),
+        lambda tx: tx.stop_notifying("T"),
     ):
         with pytest.raises(NotFound):
             shelf.run(work, "NOBODY")
@@ -68,6 +71,7 @@ def fill(tx: WorldTx) -> None:
     tx.next_transaction_id(payment.token)
     tx.journal(Kind.STEP, payment, step="open")
     tx.notify(Notification(url="https://shop.test", type="WEBTRS", parameter="token", value="t", token=payment.token))
+    tx.count_call("a name")
 
 
 def test_deleting_a_world_leaves_no_row_of_it_in_any_table(shelf: Shelf) -> None:
@@ -118,8 +122,10 @@ def test_another_declaration_in_the_place_of_a_worlds_changes_nothing_else(shelf
     assert shelf.run(work) == again, "it holds within the transaction"
     assert shelf.run(lambda tx: tx.declaration) == again
     after = shelf.contents()
-    assert [table for table in before if before[table] != after[table]] == ["world"]
-    assert [row[:1] + row[2:] for row in before["world"]] == [row[:1] + row[2:] for row in after["world"]]
+    assert [table for table in before if before[table] != after[table]] == ["world", "declaration"]
+    (old,), (new,) = before["world"], after["world"]
+    places = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+    assert [(old[at], new[at]) for at in places] == [(1, 2)], "the declaration has a place of its own"
 
 
 def test_making_a_world_anew_forgets_whatever_it_held(shelf: Shelf) -> None:
@@ -127,7 +133,7 @@ def test_making_a_world_anew_forgets_whatever_it_held(shelf: Shelf) -> None:
     shelf.run(lambda tx: tx.set_clock(Clock(offset=77)))
     shelf.run(lambda tx: tx.pin_access_key("old"))
     shelf.make(seed="new")
-    assert [shelf.count(table) for table in TABLES] == [1, 0, 0, 1, 0, 0]
+    assert [shelf.count(table) for table in TABLES] == [1, 0, 0, 1, 0, 0, 0, 1]
     assert shelf.run(lambda tx: (tx.declaration.seed, tx.clock, tx.access_key)) == ("new", Clock(), "key")
     journal(shelf)
     assert [entry.seq for entry in shelf.run(lambda tx: tx.entries())] == [1]
@@ -184,12 +190,12 @@ def test_rows_of_another_world_are_not_seen(shelf: Shelf) -> None:
             tx.payment_of_transaction(transaction),
             tx.payments_of_order("A1"),
             tx.payments(10),
-            tx.due_payments(),
+            tx.due_payment(),
             tx.entries(),
         ),
         "OTHER",
     )
-    assert seen == (None, None, [], [], [], [])
+    assert seen == (None, None, [], [], None, [])
 
 
 def test_two_worlds_may_have_the_same_transaction_id_each_for_its_own_payment(shelf: Shelf) -> None:

@@ -1,0 +1,109 @@
+"""The row of a world: counters, clock, what comes due next; its declaration stands in a table of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from mockpayline.domain.ids import Counters
+
+Execute = Callable[..., sqlite3.Cursor]
+
+
+class WorldRow(Counters):
+    """One row, in the order of the columns that `read` names; those of the identifiers given out come first.
+
+    `declared` is the declaration's place. `next_due` is no later than the earliest `due_at` of the world's payments,
+    `next_notice` the earliest of its notifications; instants are ms. `faults` is JSON, `met` names between line ends.
+    """
+
+    declared: int = 0
+    access_key: str = ""
+    entries: int = 0
+    payments: int = 0
+    dropped: int = 0
+    clock_offset: int = 0
+    frozen_at: int | None = None
+    next_due: int | None = None
+    gift_cards: int = 0
+    next_notice: int | None = None
+    faults: bytes = b"[]"
+    met: str = ""
+
+
+def read(db: Execute, merchant: str) -> WorldRow | None:
+    """Return a merchant's row, or None where it has no world."""
+    row = db(
+        "SELECT tokens, id_second, ids_in_second, declared, access_key, entries, payments, dropped, clock_offset,"
+        " frozen_at, next_due, gift_cards, next_notice, faults, met FROM world WHERE merchant = ?",
+        (merchant,),
+    ).fetchone()
+    return None if row is None else WorldRow(*row)
+
+
+def write(db: Execute, merchant: str, row: WorldRow) -> None:
+    """Keep a row as it now is."""
+    db(
+        "UPDATE world SET declared = ?, access_key = ?, tokens = ?, id_second = ?, ids_in_second = ?, entries = ?,"
+        " payments = ?, dropped = ?, clock_offset = ?, frozen_at = ?, next_due = ?, gift_cards = ?, next_notice = ?,"
+        " faults = ?, met = ? WHERE merchant = ?",
+        (
+            row.declared,
+            row.access_key,
+            row.tokens,
+            row.id_second,
+            row.ids_in_second,
+            row.entries,
+            row.payments,
+            row.dropped,
+            row.clock_offset,
+            row.frozen_at,
+            row.next_due,
+            row.gift_cards,
+            row.next_notice,
+            row.faults,
+            row.met,
+            merchant,
+        ),
+    )
+
+
+def add(db: Execute, merchant: str, declared: int, access_key: str, frozen_at: int | None) -> None:
+    """Begin a world's row."""
+    db(
+        "INSERT INTO world (merchant, declared, access_key, frozen_at) VALUES (?, ?, ?, ?)",
+        (merchant, declared, access_key, frozen_at),
+    )
+
+
+KEPT = 1024
+"""Rows that a process remembers."""
+
+
+class KnownRows:
+    """The rows that this process wrote last, where no other process writes; `shared` remembers none.
+
+    A row is changed in place while a transaction goes on, so it is forgotten where that is undone.
+    """
+
+    def __init__(self, *, shared: bool) -> None:
+        self._shared = shared
+        self._rows: dict[str, WorldRow] = {}
+
+    def find(self, db: Execute, merchant: str) -> WorldRow | None:
+        """Return a merchant's row, or None where it has no world."""
+        return self._rows.get(merchant) or read(db, merchant)
+
+    def keep(self, merchant: str, row: WorldRow) -> None:
+        """Remember a row as it was written."""
+        if not self._shared:
+            if len(self._rows) >= KEPT:
+                self._rows.clear()
+            self._rows[merchant] = row
+
+    def forget(self, merchant: str | None = None) -> None:
+        """Remember a merchant's row no more, or none at all."""
+        if merchant is None:
+            self._rows.clear()
+        else:
+            self._rows.pop(merchant, None)

@@ -1,0 +1,66 @@
+"""What worlds are declared as: decoded once, and never taken for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mockpayline.domain.ports import WorldTx
+from mockpayline.store import declarations
+
+from .shelf import Shelf, declaration
+
+ShelfOf = Callable[..., Shelf]
+
+
+def seed(shelf: Shelf, merchant: str = "M") -> str:
+    return shelf.run(lambda tx: tx.declaration.seed, merchant)
+
+
+def test_a_declaration_is_decoded_once(shelf: Shelf) -> None:
+    assert shelf.run(lambda tx: tx.declaration) is shelf.run(lambda tx: tx.declaration)
+
+
+def test_a_declaration_that_was_undone_is_never_seen_again(shelf: Shelf) -> None:
+    def declare(tx: WorldTx) -> None:
+        tx.redeclare(declaration(seed="undone"))
+        assert tx.declaration.seed == "undone"
+        raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError):
+        shelf.run(declare)
+    assert seed(shelf) == "0"
+    shelf.run(lambda tx: tx.redeclare(declaration(seed="kept")))
+    assert seed(shelf) == "kept", "the place that the other one had is not taken for it"
+
+
+def test_a_world_that_was_undone_is_never_taken_for_the_next(shelf: Shelf) -> None:
+    def make(tx: WorldTx) -> None:
+        tx.create_world(declaration("N", seed="undone"), "")
+        assert tx.declaration.seed == "undone"
+        raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError):
+        shelf.run(make, "N")
+    shelf.make("N", seed="kept")
+    assert seed(shelf, "N") == "kept"
+
+
+def test_what_another_process_declares_is_seen_at_the_next_transaction(shelf_of: ShelfOf, tmp_path: Path) -> None:
+    path = str(tmp_path / "worlds.db")
+    first, second = shelf_of(path=path, shared=True), shelf_of(path=path, shared=True)
+    first.make(seed="one")
+    assert seed(second) == "one"
+    first.run(lambda tx: tx.redeclare(declaration(seed="two")))
+    assert seed(second) == "two"
+
+
+def test_declarations_kept_decoded_are_bounded(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declarations, "KEPT", 3)
+    for place in range(4):
+        shelf.make(f"W{place}", seed=str(place))
+        seed(shelf, f"W{place}")
+    assert len(shelf.store._declarations._known) == 3
+    assert [seed(shelf, f"W{place}") for place in range(4)] == ["0", "1", "2", "3"]
