@@ -1,155 +1,66 @@
-"""Buyer steps as people write them, the same words in YAML, JSON and Python: a word, or a map of one key.
+"""Buyer steps that come as JSON, the same words as in a scenario's YAML: a word, or a map of one key.
 
 `open`, `confirm`, `cancel`, `give_up`, `end_token` are words; `gift_card: {number, pin, amount}`,
 `remove_gift_card: {number}`, `complement: {card, expires, cvv, holder}`, `authenticate: success|failure|abandon`,
-`partner_answer: CODE` and `wait: 16m` carry something.
+`partner_answer: CODE` and `wait: 16m` carry something. `mockpayline.scenario.steps` holds their fields and forms.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from mockpayline.domain.buyer_step import (
-    AddGiftCard,
-    Authenticate,
-    Authentication,
-    PartnerAnswer,
-    PayComplement,
-    RemoveGiftCard,
-    Step,
-    Wait,
-    Word,
-)
-from mockpayline.domain.money import cents
 from mockpayline.errors import InvalidValue
-from mockpayline.scenario.values import duration
 
-STEPS_AT_MOST = 1000
-"""Steps of one list."""
-_TEXT_AT_MOST = 200
+if TYPE_CHECKING:
+    from mockpayline.domain.buyer_step import Step
+    from mockpayline.scenario.document import Node
+    from mockpayline.scenario.mistake import Mistake
+    from mockpayline.scenario.reader import NodeForm
+
+_DEPTH = 4
+"""How deep a value of a step can lie in a list of steps; what lies deeper is not looked at."""
 
 
 def parse_steps(said: object, *, path: str = "steps") -> list[Step]:
     """Return the steps of a list. Raises `InvalidValue` with the path of the first that is none."""
-    if not isinstance(said, list):
-        raise InvalidValue("Buyer steps are a list.", path=path, value=_short(said), expected='as [{"gift_card": ...}]')
-    if len(said) > STEPS_AT_MOST:
-        raise InvalidValue("Too many steps.", path=path, value=len(said), expected=f"at most {STEPS_AT_MOST}")
-    return [parse_step(one, path=f"{path}[{place}]") for place, one in enumerate(said)]
+    # The reader of scenarios is imported by the first steps that come: a server starts without it.
+    from mockpayline.scenario.steps import StepsForm
+
+    steps = _read(said, StepsForm(typed=True), path)
+    assert isinstance(steps, tuple), "a list without mistakes is all steps"
+    return list(steps)
 
 
-def parse_step(said: object, *, path: str = "step") -> Step:
-    """Return one step. Raises `InvalidValue` with its path, the value seen and the legal form."""
-    if isinstance(said, str):
-        if said in _WORDS:
-            return Word(said)
-        raise _unknown(said, path)
-    if not isinstance(said, Mapping) or len(said) != 1:
-        raise InvalidValue("A step is a word or a map of one key.", path=path, value=_short(said), expected=_legal())
-    ((name, value),) = said.items()
-    reader = _READERS.get(str(name))
-    if reader is None:
-        raise _unknown(str(name), path)
-    return reader(value, f"{path}.{name}")
-
-
-def _gift_card(said: object, path: str) -> Step:
-    fields = _fields(said, path, ("number", "pin", "amount"))
-    amount = fields.get("amount")
-    return AddGiftCard(
-        number=_text(fields, "number", path),
-        pin=_text(fields, "pin", path),
-        amount=None if amount is None else cents(amount, path=f"{path}.amount"),
-    )
-
-
-def _remove_gift_card(said: object, path: str) -> Step:
-    return RemoveGiftCard(_text(_fields(said, path, ("number",)), "number", path))
-
-
-def _complement(said: object, path: str) -> Step:
-    fields = _fields(said, path, ("card", "expires", "cvv", "holder"))
-    expires, cvv, holder = (_text(fields, name, path, "") for name in ("expires", "cvv", "holder"))
-    return PayComplement(card=_text(fields, "card", path), expires=expires, cvv=cvv, holder=holder)
-
-
-def _authenticate(said: object, path: str) -> Step:
-    try:
-        return Authenticate(Authentication(str(said)))
-    except ValueError:
-        legal = ", ".join(Authentication)
-        raise InvalidValue("3-D Secure does not end this way.", path=path, value=_short(said), expected=legal) from None
-
-
-def _partner_answer(said: object, path: str) -> Step:
-    code = str(said)
-    if len(code) != 5 or not (code.isascii() and code.isdigit()):
-        raise InvalidValue("A return code has five digits.", path=path, value=_short(said), expected="as '00000'")
-    return PartnerAnswer(code)
-
-
-def _wait(said: object, path: str) -> Step:
-    return Wait(duration(str(said), path=path))
-
-
-def _word(name: str) -> Callable[[object, str], Step]:
-    def read(said: object, path: str) -> Step:
-        if said not in (None, "", {}):
-            raise InvalidValue("This step carries nothing.", path=path, value=_short(said), expected=f"the word {name}")
-        return Word(name)
-
-    return read
-
-
-_WORDS = ("open", "confirm", "cancel", "give_up", "end_token")
-
-_READERS: dict[str, Callable[[object, str], Step]] = {
-    "gift_card": _gift_card,
-    "remove_gift_card": _remove_gift_card,
-    "complement": _complement,
-    "authenticate": _authenticate,
-    "partner_answer": _partner_answer,
-    "wait": _wait,
-    **{name: _word(name) for name in _WORDS},
-}
-
-
-def _fields(said: object, path: str, names: tuple[str, ...]) -> Mapping[str, Any]:
-    if not isinstance(said, Mapping):
-        raise InvalidValue("This step is a map.", path=path, value=_short(said), expected=", ".join(names))
-    for name in said:
-        if name not in names:
-            raise InvalidValue(
-                "This step has no such field.", path=f"{path}.{name}", value=_short(name), expected=", ".join(names)
-            )
-    return said
-
-
-def _text(fields: Mapping[str, Any], name: str, path: str, default: str | None = None) -> str:
-    value = fields.get(name, default)
-    # A number loses its leading zeros in JSON (0000, 0630), so digits are texts here.
-    if not isinstance(value, str) or len(value) > _TEXT_AT_MOST:
-        problem = "This field is missing." if value is None else "This field is a short text."
-        raise InvalidValue(problem, path=f"{path}.{name}", value=_short(value), expected=f"a text, as {name}: '1234'")
+def _read(said: object, form: NodeForm, path: str) -> object:
+    mistakes: list[Mistake] = []
+    value = form.read_node(_node(said), path, mistakes)
+    if mistakes:
+        raise _invalid(mistakes[0])
     return value
 
 
-def _unknown(name: str, path: str) -> InvalidValue:
-    near = difflib.get_close_matches(name, _READERS, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return InvalidValue("There is no such buyer step.", path=path, value=_short(name), expected=meant + _legal())
+def _invalid(first: Mistake) -> InvalidValue:
+    from mockpayline.scenario.mistake import shown, without_numbers
+
+    message = without_numbers(first.message)
+    # Digits may be a real card's, in whatever field somebody typed them, and are not repeated at all.
+    seen = "(digits, not repeated)" if sum(map(str.isdigit, first.seen)) > 11 else shown(first.seen)
+    sentence = f"{message[:1].upper()}{message[1:]}" + ("" if message.endswith("?") else ".")
+    return InvalidValue(sentence, path=shown(first.path), value=seen or None, expected=first.expected)
 
 
-def _legal() -> str:
-    return "one of " + ", ".join(sorted(_READERS))
+def _node(said: object, depth: int = _DEPTH) -> Node:
+    from mockpayline.scenario.document import Mapping, Scalar, Sequence
+    from mockpayline.scenario.mistake import Place
 
-
-def _short(value: object) -> object:
-    """Return a value fit for a message: never a whole document, never digits that may be a real card's."""
-    if isinstance(value, str | int) and sum(character.isdigit() for character in str(value)) > 11:
-        return "(digits, not repeated)"
-    if isinstance(value, str):
-        return value[:60]
-    return value if value is None or isinstance(value, int | float) else type(value).__name__
+    place = Place("")
+    if isinstance(said, dict):
+        entries = {str(key): _node(value, depth - 1) for key, value in said.items()} if depth else {}
+        return Mapping(place, entries, dict.fromkeys(entries, place))
+    if isinstance(said, list):
+        return Sequence(place, [_node(item, depth - 1) for item in said] if depth else [])
+    if said is None:
+        return Scalar(place, "")
+    if isinstance(said, bool):
+        return Scalar(place, str(said).lower())
+    return Scalar(place, str(said), plain=not isinstance(said, str))

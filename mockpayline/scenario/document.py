@@ -31,7 +31,7 @@ MAX_BYTES = 1024 * 1024
 """The largest scenario, in bytes of UTF-8: about ten thousand cards."""
 
 MAX_DEPTH = 20
-"""How deep mappings and lists may stand in one another; the format itself needs five levels."""
+"""How deep mappings and lists may stand in one another; the format itself needs ten levels."""
 
 # What YAML 1.1 allows in a file (chapter 5.1, c-printable), turned round.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,6 +41,14 @@ _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c
 
 # YAML 1.1, chapter 5.4; the marks of the parser count lines by these.
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+_HINTS = {
+    "block scalar": 'quotes round a text that begins with > or |, as ">= 100"',
+    "alias": 'quotes round a text that begins with *, as "*@shop.test"',
+    "anchor": "quotes round a text that begins with &",
+    "cannot start any token": "spaces instead of a tab, or quotes round a text that begins with a sign",
+}
+"""What people most often meant where YAML's own signs begin a text, by words of the parser's complaint."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -120,7 +128,8 @@ def parse(source: str | bytes, file: str, mistakes: list[Mistake]) -> Node | Non
         problem = ", ".join(
             str(part) for part in (getattr(error, "problem", None), getattr(error, "context", None)) if part
         )
-        mistakes.append(Mistake(place, builder.path, f"this is no YAML: {problem or 'it cannot be read'}"))
+        hint = next((text for sign, text in _HINTS.items() if sign in problem), "")
+        mistakes.append(Mistake(place, builder.path, f"this is no YAML: {problem or 'it cannot be read'}", "", hint))
         return None
     return builder.root or Mapping(Place(file))
 
@@ -196,7 +205,7 @@ class _Builder:
             if self._documents > 1:
                 return self._stop(event, "a second document begins here", "one document")
         elif isinstance(event, AliasEvent):
-            return self._stop(event, "aliases are not read", "the value written out")
+            return self._stop(event, "aliases are not read", f"the value written out, or {_HINTS['alias']}")
         elif isinstance(event, CollectionEndEvent):
             self._stack.pop()
         elif isinstance(event, NodeEvent):

@@ -1,29 +1,39 @@
-"""Loads scenarios: from a file, a text or the library, to the declaration of a world.
+"""Loads scenarios: from a file, a text or the library, to the declaration of a world, and to what plays upon it.
 
 Every function raises `ScenarioError` with all the mistakes it found, whatever the bytes are.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-import msgspec
+from msgspec import Struct
 
-from mockpayline.domain.bank_card import BankCard
-from mockpayline.domain.contract import Contract, PointOfSale
-from mockpayline.domain.dialect import Dialect
-from mockpayline.domain.gift_card import GiftCard
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import InvalidValue
 from mockpayline.scenario import schema
+from mockpayline.scenario.declared import declaration_of
 from mockpayline.scenario.document import Mapping, parse
 from mockpayline.scenario.extends import builtin_names, extended, library, read_source
 from mockpayline.scenario.mistake import MAX_MISTAKES, Mistake, Place, ScenarioError, did_you_mean
+from mockpayline.scenario.payment_rules import broken_payment_rules
+from mockpayline.scenario.play import Item
 from mockpayline.scenario.reader import read
 from mockpayline.scenario.rules import broken_rules
 
 DEMO = "demo"
+FILES = (".yaml", ".yml", ".json")
+"""The endings of scenario files in a folder."""
+NO_SCENARIO = "schema.json"
+"""A file of this name beside scenarios is the schema for editors."""
+
+
+class Playable(Struct, frozen=True):
+    """A whole scenario: what it declares of its world, and what its section `play` does with it."""
+
+    declaration: Declaration
+    play: tuple[Item, ...] = ()
 
 
 def load(path: str | Path, *, files: set[Path] | None = None) -> Declaration:
@@ -31,6 +41,11 @@ def load(path: str | Path, *, files: set[Path] | None = None) -> Declaration:
 
     To `files` it and the files that it extends are added, as far as they are known, also where it has mistakes.
     """
+    return load_playable(path, files=files).declaration
+
+
+def load_playable(path: str | Path, *, files: set[Path] | None = None) -> Playable:
+    """Return what a scenario file declares and what it plays; `files` as for `load`."""
     path = Path(path)
     label = str(path)
     if files is not None:
@@ -42,7 +57,7 @@ def load(path: str | Path, *, files: set[Path] | None = None) -> Declaration:
         raise ScenarioError([Mistake(Place(label), "", message)]) from None
     except ValueError:
         raise ScenarioError([Mistake(Place(label), "", "this is no file name")]) from None
-    return _declared(source, label, path.stem, merchant_id=None, folder=path.parent, origin=path, files=files)
+    return _loaded(source, label, path.stem, merchant_id=None, folder=path.parent, origin=path, files=files)
 
 
 def load_text(
@@ -53,16 +68,19 @@ def load_text(
     `name` stands for the file in messages, and for an absent `scenario`; `merchant_id` wins over the text's own.
     `folder` is where `extends` may find files; without it only built-in scenarios can be extended.
     """
-    return _declared(text, name, Path(name).stem, merchant_id=merchant_id, folder=folder, origin=None)
+    return load_playable_text(text, name=name, merchant_id=merchant_id, folder=folder).declaration
+
+
+def load_playable_text(
+    text: str | bytes, *, name: str = "scenario", merchant_id: str | None = None, folder: Path | None = None
+) -> Playable:
+    """Return what a scenario's text declares and what it plays; the rest as for `load_text`."""
+    return _loaded(text, name, Path(name).stem, merchant_id=merchant_id, folder=folder, origin=None)
 
 
 def builtin(name: str) -> Declaration:
     """Return what a built-in scenario declares."""
-    names = builtin_names()
-    if name not in names:
-        message = f"no built-in scenario has this name{did_you_mean(name, names)}"
-        raise ScenarioError([Mistake(Place(name), "", message, name, "one of " + ", ".join(names))])
-    return load(library() / f"{name}.yaml")
+    return load(_builtin_path(name))
 
 
 def demo() -> Declaration:
@@ -72,7 +90,12 @@ def demo() -> Declaration:
 
 def open_scenario(argument: str) -> Declaration:
     """Return what an argument of the command line names: a file, or a built-in scenario if no such file exists."""
-    return builtin(argument) if is_builtin(argument) else load(argument)
+    return open_playable(argument).declaration
+
+
+def open_playable(argument: str) -> Playable:
+    """Return what the scenario that an argument names declares and plays; it names one as for `open_scenario`."""
+    return load_playable(_builtin_path(argument) if is_builtin(argument) else argument)
 
 
 def is_builtin(argument: str) -> bool:
@@ -80,7 +103,35 @@ def is_builtin(argument: str) -> bool:
     return argument in builtin_names() and not Path(argument).exists()
 
 
-def _declared(
+def scenarios_in(argument: str) -> list[str]:
+    """Return the scenarios that an argument of the command line stands for: those of a folder by name, else itself.
+
+    A folder's are its files that end as `FILES`, hidden ones and the schema left out; folders within it are not looked
+    into. Raises `ScenarioError` for a folder that has none or cannot be read.
+    """
+    folder = Path(argument)
+    if not folder.is_dir():
+        return [argument]
+    try:
+        found = sorted(one for one in folder.iterdir() if one.suffix in FILES and not one.is_dir())
+    except OSError as error:
+        raise ScenarioError([Mistake(Place(argument), "", f"the folder cannot be read: {error.strerror}")]) from None
+    files = [str(one) for one in found if one.name != NO_SCENARIO and not one.name.startswith(".")]
+    if not files:
+        expected = "files that end in " + ", ".join(FILES)
+        raise ScenarioError([Mistake(Place(argument), "", "this folder has no scenario in it", "", expected)])
+    return files
+
+
+def _builtin_path(name: str) -> Path:
+    names = builtin_names()
+    if name not in names:
+        message = f"no built-in scenario has this name{did_you_mean(name, names)}"
+        raise ScenarioError([Mistake(Place(name), "", message, name, "one of " + ", ".join(names))])
+    return library() / f"{name}.yaml"
+
+
+def _loaded(
     source: str | bytes,
     label: str,
     stem: str,
@@ -89,7 +140,7 @@ def _declared(
     folder: Path | None,
     origin: Path | None,
     files: set[Path] | None = None,
-) -> Declaration:
+) -> Playable:
     mistakes: list[Mistake] = []
     own = parse(source, label, mistakes)
     if own is not None and not isinstance(own, Mapping):
@@ -99,13 +150,14 @@ def _declared(
     if root is None:
         raise ScenarioError(mistakes)
     scenario = read(root, schema.Scenario, "", mistakes)
-    mistakes += islice(broken_rules(root), MAX_MISTAKES + 1)
+    between = chain(broken_rules(root), broken_payment_rules(root))
+    mistakes += islice(between, MAX_MISTAKES + 1)
     given = merchant_id or (scenario.merchant.id if scenario is not None else None)
     if scenario is not None:
         mistakes += _illegal_merchant_id(given, stem, root)
     if mistakes or scenario is None:
         raise ScenarioError(mistakes)
-    return _declaration(scenario, given or stem, stem)
+    return Playable(declaration_of(scenario, given or stem, stem), scenario.play)
 
 
 def _illegal_merchant_id(given: str | None, stem: str, root: Mapping) -> list[Mistake]:
@@ -117,33 +169,3 @@ def _illegal_merchant_id(given: str | None, stem: str, root: Mapping) -> list[Mi
         message = unfit if given else "no merchant id is given, and the file's name cannot stand for it"
         return [Mistake(place, "merchant.id", message, given or stem, schema.MERCHANT_ID.expected)]
     return []
-
-
-def _declaration(scenario: schema.Scenario, merchant_id: str, stem: str) -> Declaration:
-    shops = tuple(PointOfSale(**msgspec.structs.asdict(one)) for one in scenario.merchant.points_of_sale)
-    contracts = []
-    for entry in scenario.contracts:
-        values = msgspec.structs.asdict(entry)
-        values["point_of_sale"] = entry.point_of_sale or shops[0].label
-        contracts.append(Contract(**values))
-    return Declaration(
-        scenario=scenario.scenario or stem,
-        description=scenario.description,
-        merchant_id=merchant_id,
-        access_key=scenario.merchant.access_key,
-        seed=scenario.seed,
-        clock_start=scenario.clock.start if scenario.clock is not None else None,
-        points_of_sale=shops,
-        contracts=tuple(contracts),
-        gift_cards=tuple(GiftCard(**msgspec.structs.asdict(one)) for one in scenario.gift_cards),
-        bank_cards=tuple(
-            BankCard(
-                number=one.number,
-                outcome=one.outcome,
-                three_ds=one.three_ds is schema.ThreeDs.CHALLENGE,
-                refund=one.refund,
-            )
-            for one in scenario.bank_cards
-        ),
-        dialect=Dialect(**msgspec.structs.asdict(scenario.dialect)),
-    )

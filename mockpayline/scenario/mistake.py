@@ -21,7 +21,10 @@ MAX_SEEN = 60
 """How many characters of a wrong value a message repeats."""
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){11,}", re.ASCII)
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What breaks a line or turns its direction round is told by its number too.
+_UNPRINTABLE = re.compile(
+    r"[^\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def without_numbers(text: str) -> str:
@@ -32,9 +35,14 @@ def without_numbers(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: masked(re.sub("[ -]", "", found[0])), text)
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, with what a terminal cannot write told by its number: a file's name may hold it."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def shown(text: str) -> str:
     """Return a value as messages repeat it: on one line, printable, without card numbers, cut to `MAX_SEEN`."""
-    line = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", without_numbers(text))
+    line = printable(without_numbers(text))
     return line if len(line) <= MAX_SEEN else line[: MAX_SEEN - 3] + "..."
 
 
@@ -66,11 +74,11 @@ class Mistake:
 
     def __str__(self) -> str:
         """Return the mistake as one line: `FILE:LINE:COL: path: message (seen: ..., expected: ...)`."""
-        where = f"{self.place.file}:{self.place.line}:{self.place.column}: "
+        where = f"{printable(self.place.file)}:{self.place.line}:{self.place.column}: "
         path = f"{shown(self.path)}: " if self.path else ""
         extra = [f"{word}: {text}" for word, text in (("seen", shown(self.seen)), ("expected", self.expected)) if text]
         told = f" ({', '.join(extra)})" if extra else ""
-        return where + path + without_numbers(self.message) + told
+        return where + path + printable(without_numbers(self.message)) + told
 
 
 def enough(mistakes: list[Mistake]) -> bool:

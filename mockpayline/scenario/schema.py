@@ -7,7 +7,6 @@ boolean and an enumeration are their own form. `mockpayline.scenario.reader` wal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -28,8 +27,12 @@ from mockpayline.domain.dialect import (
 )
 from mockpayline.domain.gift_card import GiftCardStatus
 from mockpayline.domain.money import EUR
+from mockpayline.scenario.payments import RuleEntry
+from mockpayline.scenario.play import Item
+from mockpayline.scenario.play_form import PlayForm
+from mockpayline.scenario.reader import Some
+from mockpayline.scenario.return_code import Code, Use
 from mockpayline.scenario.values import (
-    Code,
     Digits,
     Euros,
     Instant,
@@ -45,20 +48,6 @@ MERCHANT_ID = Word(world.MERCHANT_ID, world.MERCHANT_ID_RULE)
 CARD_CODE = Word("[A-Z0-9_]{1,50}", "a card_code as Payline writes it, as CB, AMEX or CADEAU_CARREFOUR")
 LONGEST_LIFE = 31 * 24 * 3600
 """The longest life of a web payment that a scenario may set, in seconds: 31 days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """Annotates a list that must have an item; `expected` says which."""
-
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """Annotates a section of the format that this version does not play."""
-
-    what: str
 
 
 class ThreeDs(StrEnum):
@@ -129,7 +118,7 @@ class BankCardEntry(Struct, kw_only=True, frozen=True):
     number: Annotated[str, Digits(12, 19)]
     outcome: Annotated[str, Code()] = "00000"
     three_ds: ThreeDs = ThreeDs.NONE
-    refund: Annotated[str | None, Code(refusing=True)] = None
+    refund: Annotated[str | None, Code(Use.REFUSE)] = None
 
 
 class DialectSection(Struct, kw_only=True, frozen=True):
@@ -164,5 +153,5 @@ class Scenario(Struct, kw_only=True, frozen=True):
     gift_cards: list[GiftCardEntry] = []
     bank_cards: list[BankCardEntry] = []
     dialect: DialectSection = DialectSection()
-    payments: Annotated[None, NotYet("rules for payments")] = None
-    play: Annotated[None, NotYet("calls to play")] = None
+    payments: list[RuleEntry] = []
+    play: Annotated[tuple[Item, ...], PlayForm()] = ()

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from mockpayline.domain.money import LEGAL_EUROS, cents
@@ -31,6 +31,10 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 
 LEGAL_DURATION = "a number with its unit ms, s, m or h, as 90s, 16m or 2h"
+DURATION_PATTERN = r"^[0-9]{1,9}(?:\.[0-9]{1,3})?(?:ms|s|m|h)$"
+"""A duration as the JSON Schema knows it."""
+ANY_TEXT = ["string", "number", "boolean"]
+"""What an editor makes of a text that is written without quotes, by YAML's own rules."""
 LEGAL_INSTANT = "an ISO 8601 time from 2000 to 2099, as 2026-03-01T09:30:00Z; without a zone it is UTC"
 
 
@@ -64,13 +68,15 @@ def instant(text: str, *, path: str = "") -> int:
     return (when - _EPOCH) // timedelta(milliseconds=1)
 
 
-@runtime_checkable
 class Form(Protocol):
     """How the text of a field becomes its value."""
 
     @property
     def expected(self) -> str:
         """The legal form, as the end of a sentence that begins with "expected:"."""
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it; an editor has resolved plain scalars to numbers and flags."""
 
     def read(self, text: str) -> object:
         """Return the value; raises `InvalidValue` with a sentence."""
@@ -89,6 +95,10 @@ class Text:
         """The legal form."""
         return f"a text of {self.least} to {self.most} characters" + ("" if self.lines else " on one line")
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": ANY_TEXT, "minLength": self.least, "maxLength": self.most}
+
     def read(self, text: str) -> str:
         """Return the text as it stands."""
         if not self.least <= len(text) <= self.most:
@@ -105,6 +115,10 @@ class Word:
 
     pattern: str
     expected: str
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": ANY_TEXT, "pattern": f"^(?:{self.pattern})$"}
 
     def read(self, text: str) -> str:
         """Return the text as it stands."""
@@ -126,6 +140,11 @@ class Digits:
         many = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
         return f"{many} digits"
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        pattern = rf"^[0-9]{{{self.least},{self.most}}}$"
+        return {"type": ["string", "integer"], "pattern": pattern, "minimum": 0, "exclusiveMaximum": 10**self.most}
+
     def read(self, text: str) -> str:
         """Return the digits as they stand, leading zeros kept."""
         if not (text.isascii() and text.isdigit()):
@@ -145,6 +164,11 @@ class Euros:
     def expected(self) -> str:
         """The legal form."""
         return LEGAL_EUROS if self.least == 0 else f"{LEGAL_EUROS}, more than 0"
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        pattern = r"^\s*[0-9]{1,10}(?:\.[0-9]{1,2})?\s*$"
+        return {"type": ["string", "number"], "pattern": pattern, "minimum": self.least / 100}
 
     def read(self, text: str) -> int:
         """Return cents."""
@@ -170,6 +194,12 @@ class Number:
         """The legal form."""
         return f"a whole number from {self.least} to {self.most}" + (", or none" if self.none else "")
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        bounds: dict[str, object] = {"minimum": self.least, "maximum": self.most}
+        pattern = "^(?:[0-9]{1,9}|none)$" if self.none else "^[0-9]{1,9}$"
+        return {"type": ["string", "integer"], "pattern": pattern, **bounds}
+
     def read(self, text: str) -> int | None:
         """Return the number, or None for the word `none`."""
         if self.none and text == "none":
@@ -191,6 +221,10 @@ class Seconds:
         """The legal form."""
         return f"{LEGAL_DURATION}; whole seconds, from {self.least}s to {self.most}s"
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": "string", "pattern": DURATION_PATTERN}
+
     def read(self, text: str) -> int:
         """Return seconds."""
         value = duration(text)
@@ -200,10 +234,43 @@ class Seconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Milliseconds:
+    """A duration between two bounds (ms); read as milliseconds."""
+
+    least: int = 0
+    most: int = 10 * 366 * 24 * 3_600_000
+
+    @property
+    def expected(self) -> str:
+        """The legal form."""
+        return f"{LEGAL_DURATION}; from {_as_duration(self.least)} to {_as_duration(self.most)}"
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": "string", "pattern": DURATION_PATTERN}
+
+    def read(self, text: str) -> int:
+        """Return milliseconds."""
+        value = duration(text)
+        if not self.least <= value <= self.most:
+            raise InvalidValue("this is no such duration", value=text, expected=self.expected)
+        return value
+
+
+def _as_duration(milliseconds: int) -> str:
+    unit = next(one for one in ("h", "m", "s", "ms") if milliseconds % _UNIT_MS[one] == 0)
+    return f"{milliseconds // _UNIT_MS[unit]}{unit if milliseconds else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Instant:
     """A point of time; read as milliseconds since 1970, UTC."""
 
     expected: str = LEGAL_INSTANT
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": "string", "pattern": f"^{_INSTANT.pattern}$".replace(r"\d", "[0-9]")}
 
     def read(self, text: str) -> int:
         """Return milliseconds."""
@@ -215,6 +282,10 @@ class Flag:
     """A yes or no."""
 
     expected: str = "true or false"
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"enum": [True, False, "true", "false"]}
 
     def read(self, text: str) -> bool:
         """Return whether the text is `true`."""
@@ -234,6 +305,11 @@ class Choice:
         """The legal form."""
         return " or ".join(self.values)
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        numbers = [int(one) for one in self.values if one.isascii() and one.isdigit()]
+        return {"enum": [*map(str, self.values), *numbers]}
+
     def read(self, text: str) -> StrEnum:
         """Return the member of the enumeration."""
         if text not in set(self.values):
@@ -248,6 +324,10 @@ class Url:
 
     expected: str = "an http or https address of at most 255 characters"
 
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?:[!-~]+$", "maxLength": 255}
+
     def read(self, text: str) -> str:
         """Return the address as it stands."""
         try:
@@ -261,35 +341,6 @@ class Url:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A return code of the catalogue that has a state; `refusing` leaves only those that refuse."""
-
-    refusing: bool = False
-
-    @property
-    def expected(self) -> str:
-        """The legal form."""
-        kind = " that refuses" if self.refusing else ""
-        return f"a code of five digits with a state{kind}, see mockpayline codes"
-
-    def read(self, text: str) -> str:
-        """Return the code as it stands."""
-        from mockpayline.contract.codes import all_codes, return_code
-        from mockpayline.domain.outcome import State
-
-        found = return_code(text)
-        if found is None:
-            message = f"the code is unknown{did_you_mean(text, all_codes())}"
-        elif not found.state:
-            message = "the code has no state, so it cannot be scripted"
-        elif self.refusing and not State(found.state).refuses:
-            message = f"the code's state is {found.state}, which refuses nothing"
-        else:
-            return text
-        raise InvalidValue(message, value=text, expected=self.expected)
-
-
-@dataclass(frozen=True, slots=True)
 class OnlyOnce:
     """The one value that a field may have at this version."""
 
@@ -299,6 +350,10 @@ class OnlyOnce:
     def expected(self) -> str:
         """The legal form."""
         return self.value
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"enum": [self.value, int(self.value)] if self.value.isdigit() else [self.value]}
 
     def read(self, text: str) -> str:
         """Return the value."""

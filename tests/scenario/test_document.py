@@ -101,7 +101,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     ("source", "line"),
     [
         ("a: &x [1]\nb: *x", "f:1:4: a: anchors are not read (expected: the value written out)"),
-        ("b: *x", "f:1:4: b: aliases are not read (expected: the value written out)"),
+        ("b: *x", "f:1:4: b: aliases are not read (expected: the value written out, or quotes round"),
         ("a:\n- !!python/name:os.system x", "f:2:3: a[0]: tags are not read"),
         ("a: b\n---\nc: d", "f:2:1: a second document begins here (expected: one document)"),
         ("? [a]\n: b", "f:1:3: a key must be a text, not a list or mapping (expected: a word)"),

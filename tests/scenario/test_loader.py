@@ -103,11 +103,21 @@ def test_an_unknown_built_in_scenario_is_told_with_the_nearest() -> None:
         builtin("demoo")
 
 
-@pytest.mark.parametrize("section", ["payments: []", "play:", "payments: {}"])
-def test_a_section_of_later_versions_is_told_with_its_line(section: str) -> None:
-    error = refused(LEAST + section)
-    assert (error.line, error.column) == (2, 1)
-    assert "this version of mockpayline does not read" in error.message
+@pytest.mark.parametrize(
+    ("section", "line"),
+    [
+        ("payments: {}", "f:2:11: payments: a mapping stands here (expected: a list of mappings)"),
+        ("payments: [open]", "f:2:12: payments[0]: a text stands here (seen: open, expected: a mapping of keys)"),
+        ("play: 1", "f:2:7: play: "),
+    ],
+)
+def test_a_section_of_another_kind_is_told_with_its_line(section: str, line: str) -> None:
+    assert refused(LEAST + section).message.startswith(line)
+
+
+@pytest.mark.parametrize("section", ["payments:", "payments: []", "payments: null"])
+def test_a_scenario_may_have_no_rules(section: str) -> None:
+    assert load_text(LEAST + section).rules == ()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +164,7 @@ def test_all_mistakes_of_a_file_are_told_in_one_go() -> None:
             "merchant: {id: 'a b', points_of_sale: [{label: x}, {label: x}]}",
             "contracts: [{number: A, card_code: CB, max_amount: 1.234, point_of_sale: y}]",
             "dialect: {attempts: none}",
-            "play: []",
+            "payments: [{nam: a}]",
         ]
     )
     places = [(one.place.line, one.path) for one in refused(text).mistakes]
@@ -167,7 +177,7 @@ def test_all_mistakes_of_a_file_are_told_in_one_go() -> None:
         (5, "contracts[0].max_amount"),
         (5, "contracts[0].point_of_sale"),
         (6, "dialect.attempts"),
-        (7, "play"),
+        (7, "payments[0].nam"),
     ]
 
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
-from mockpayline.scenario import schema
+from mockpayline.scenario import payments, play, play_expect, play_form, play_values, schema, steps
 from mockpayline.scenario.extends import library
 from mockpayline.scenario.loader import builtin, load_text
 from mockpayline.scenario.reader import fields
@@ -19,7 +20,7 @@ def test_every_example_of_the_reference_loads(example: str) -> None:
 
 
 def test_the_reference_has_an_example_of_every_section() -> None:
-    assert len(EXAMPLES) >= 8
+    assert len(EXAMPLES) >= 14
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,39 @@ def test_the_reference_has_an_example_of_every_section() -> None:
         schema.GiftCardEntry,
         schema.BankCardEntry,
         schema.DialectSection,
+        payments.RuleEntry,
+        payments.WhenSection,
+        payments.NotificationsSection,
+        payments.FaultEntry,
+        payments.PartnerSection,
+        payments.LaterSection,
+        steps.GiftCardFields,
+        steps.RemovedCardFields,
+        steps.ComplementFields,
+        play.DoWebPayment,
+        play.GetWebPaymentDetails,
+        play.GetTransactionDetails,
+        play.DoRefund,
+        play.Receiver,
+        play_expect.Expect,
+        play_expect.ExpectedGiftCard,
+        play_expect.ExpectedComplement,
     ],
 )
-def test_the_reference_names_every_key(section: type[schema.Scenario]) -> None:
-    missing = [name for name in fields(section) if f"`{name}`" not in README]
+def test_the_reference_names_every_key(section: type[msgspec.Struct]) -> None:
+    missing = [name for name in fields(section) if not any(f"`{name}{end}" in README for end in ("`", ": "))]
+    assert not missing, f"scenarios/README.md says nothing of {missing}"
+
+
+def test_the_reference_names_every_step_and_fault() -> None:
+    words = [*steps.NAMES, *map(str, payments.PlainFault)]
+    missing = [word for word in words if f"`{word}" not in README]
+    assert not missing, f"scenarios/README.md says nothing of {missing}"
+
+
+def test_the_reference_names_every_word_of_play() -> None:
+    words = [*play_form.ACTIONS, *play_form.BESIDE, *play_values.FAULT_WORDS, *map(str, play_expect.Which)]
+    missing = [word for word in words if f"`{word}" not in README]
     assert not missing, f"scenarios/README.md says nothing of {missing}"
 
 

@@ -39,6 +39,7 @@ def test_every_field_of_the_format_has_a_form() -> None:
         section = waiting.pop()
         seen.add(section.__name__)
         for field in fields(section).values():
+            assert field.shape.expected, f"{section.__name__}.{field.name} says nothing of what is legal"
             inner = getattr(field.shape, "of", None)
             if inner is not None:
                 waiting.append(inner)
@@ -51,4 +52,10 @@ def test_every_field_of_the_format_has_a_form() -> None:
         "GiftCardEntry",
         "BankCardEntry",
         "DialectSection",
+        "RuleEntry",
+        "WhenSection",
+        "NotificationsSection",
+        "FaultEntry",
+        "PartnerSection",
+        "LaterSection",
     }

@@ -7,18 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpayline.contract.codes import all_codes
 from mockpayline.domain.dialect import PanMask
-from mockpayline.domain.outcome import State
 from mockpayline.errors import InvalidValue
 from mockpayline.scenario.values import (
     Choice,
-    Code,
     Digits,
     Euros,
     Flag,
     Form,
     Instant,
+    Milliseconds,
     Number,
     OnlyOnce,
     Seconds,
@@ -116,9 +114,8 @@ ACCEPTED: list[tuple[Form, str, object]] = [
     (Choice(PanMask), "6X2", PanMask.SIX_TWO),
     (Url(), "http://localhost:9000/x?y=z", "http://localhost:9000/x?y=z"),
     (Url(), "https://h/" + "x" * 245, "https://h/" + "x" * 245),
-    (Code(), "00000", "00000"),
-    (Code(), "02005", "02005"),
-    (Code(refusing=True), "01100", "01100"),
+    (Milliseconds(), "0.2s", 200),
+    (Milliseconds(least=1, most=60_000), "1m", 60_000),
     (OnlyOnce("1"), "1", "1"),
 ]
 
@@ -156,9 +153,9 @@ REFUSED: list[tuple[Form, str, str]] = [
     (Url(), "http://host:99999/", "no address"),
     (Url(), "http://ho st/", "no address"),
     (Url(), "https://h/" + "x" * 246, "no address"),
-    (Code(), "2305", "did you mean 02305"),
-    (Code(), "99999", "the code is unknown"),
-    (Code(refusing=True), "00000", "state is ACCEPTED, which refuses nothing"),
+    (Milliseconds(least=1), "0s", "no such duration"),
+    (Milliseconds(most=60_000), "60001ms", "no such duration"),
+    (Milliseconds(), "60", "no duration"),
     (OnlyOnce("1"), "2", "this version cannot read it"),
 ]
 
@@ -175,12 +172,6 @@ def test_an_illegal_text_is_refused_with_a_sentence(form: Form, text: str, sente
     assert form.expected, "every form says what would be legal"
 
 
-@pytest.mark.parametrize("code", sorted(all_codes()))
-def test_a_code_can_be_scripted_exactly_where_it_has_a_state(code: str) -> None:
-    state = all_codes()[code].state
-    for form, legal in ((Code(), bool(state)), (Code(refusing=True), bool(state) and State(state).refuses)):
-        if legal:
-            assert form.read(code) == code
-        else:
-            with pytest.raises(InvalidValue, match="state"):
-                form.read(code)
+def test_the_bounds_of_a_duration_are_told_as_durations() -> None:
+    assert Milliseconds(least=1, most=300_000).expected.endswith("from 1ms to 5m")
+    assert Milliseconds(most=7_200_000).expected.endswith("from 0s to 2h")
