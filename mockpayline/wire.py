@@ -1,12 +1,14 @@
-"""How an answer goes down the connection: in one write, or cut short on purpose.
+"""How an answer goes down the connection: in one write, at once where that is possible, or cut short on purpose.
 
-Uvicorn writes an answer's head and body apart, which without uvloop are two system calls, and two packets to a client
-that reads at once. And it lets no application end a connection without an answer, as a broken network does.
+Uvicorn writes an answer's head and body apart, which are two system calls, and two packets to a client that reads at
+once; it makes a task of each request, which costs as much as a small answer. And it lets no application end a
+connection without an answer, as a broken network does.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -39,12 +41,20 @@ class Connection:
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol with one write per answer, and a `Connection` for the application."""
+    """Uvicorn's protocol with one write per answer, and a `Connection` for the application.
+
+    An application may have a method `at_once(scope)` that tells whether a request is usually answered without waiting
+    for anything. Such a request, if it came whole, is begun without a task, and gets one when it waits for the first
+    time. Until then there is no current task, which `asyncio.timeout` asks for: `await asyncio.sleep(0)` before it.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._extensions = {EXTENSION: Connection(self)}
         self._answered: RequestResponseCycle | None = None
+        self._at_once: Callable[[Any], bool] | None = getattr(self.config.app, "at_once", None)
+        self._reading = False
+        self._held: tuple[RequestResponseCycle, ASGI3Application] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with a new connection."""
@@ -54,7 +64,37 @@ class HttpProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         cycle.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]  # uvicorn knows its own alone
         self._answered = cycle
-        super()._start_asgi_task(cycle, app)
+        if self._reading and self._held is None and self._at_once is not None and self._at_once(cycle.scope):
+            # Its body may come with what is being read, so it is begun behind that. One alone: who sends many requests
+            # together takes turns with others.
+            self._held = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and begin what has come whole."""
+        self._reading = True
+        try:
+            super().data_received(data)
+        finally:
+            self._reading = False
+        if self._held is not None:
+            cycle, app = self._held
+            self._held = None
+            if cycle.more_body:
+                super()._start_asgi_task(cycle, app)
+            else:
+                self._begin(cycle.run_asgi(app))
+
+    def _begin(self, answering: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine as far as it goes without waiting, and the rest of it as a task."""
+        try:
+            waited = answering.send(None)
+        except StopIteration:
+            return
+        task = self.loop.create_task(_go_on(_Begun(answering, waited)))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def cut(self) -> None:
         """End the connection, and take the request being answered for one whose client has gone."""
@@ -65,6 +105,31 @@ class HttpProtocol(HttpToolsProtocol):
         self.pipeline.clear()
         self.flow.resume_writing()
         self.transport.close()
+
+
+class _Begun:
+    """A coroutine that was begun and waits for something, to be awaited to its end."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
+        self._coroutine = coroutine
+        self._waited = waited
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waited = self._waited
+        while True:
+            thrown: BaseException | None = None
+            try:
+                sent = yield waited
+            except BaseException as error:
+                thrown = error
+            try:
+                waited = self._coroutine.send(sent) if thrown is None else self._coroutine.throw(thrown)
+            except StopIteration:
+                return
+
+
+async def _go_on(begun: _Begun) -> None:
+    await begun
 
 
 class _Gathering(asyncio.Transport):

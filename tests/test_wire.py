@@ -7,8 +7,9 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPResponse, IncompleteRead, RemoteDisconnected
 from typing import Any
 
@@ -22,6 +23,8 @@ WATCHDOG = 60.0
 """Seconds after which a socket gives up; everything here takes a small part of one."""
 LOOPS = ["asyncio"] if sys.platform == "win32" else ["asyncio", "uvloop"]
 GET = b"GET / HTTP/1.1\r\nHost: sandbox.test\r\n\r\n"
+LAST = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
 LARGE = 20_000_000
 """Bytes that no socket's buffers hold."""
 
@@ -77,7 +80,27 @@ def rest(connected: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-@pytest.fixture(params=LOOPS)
+def answer_on(connected: socket.socket, method: str = "GET") -> HTTPResponse:
+    """Read the head of the next answer."""
+    response = HTTPResponse(connected, method=method)
+    response.begin()
+    return response
+
+
+class AtOnce:
+    """An application that asks to be begun without a task."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+    def at_once(self, scope: Scope) -> bool:
+        return True
+
+
+@pytest.fixture(params=[(loop, at_once) for loop in LOOPS for at_once in (False, True)], ids=str)
 def serve(request: pytest.FixtureRequest) -> Iterator[Callable[[ASGIApp], Served]]:
     """Serve an application with this protocol until the test ends."""
     ends: list[Callable[[], None]] = []
@@ -90,8 +113,10 @@ def serve(request: pytest.FixtureRequest) -> Iterator[Callable[[ASGIApp], Served
                 super().connection_made(Spy(transport, writes))
 
         listening = socket.create_server(("127.0.0.1", 0))
+        loop, at_once = request.param
+        served = AtOnce(app) if at_once else app
         config = uvicorn.Config(
-            app, http=Spied, ws="none", lifespan="off", log_config=None, access_log=False, loop=request.param
+            served, http=Spied, ws="none", lifespan="off", log_config=None, access_log=False, loop=loop
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -130,15 +155,19 @@ async def read(receive: Receive) -> bytes:
     data = b""
     while True:
         message = await receive()
-        data += message.get("body", b"")
+        part: bytes = message.get("body", b"")
+        data += part
         if not message.get("more_body", False):
             return data
 
 
+async def hello_with(data: bytes, send: Send) -> None:
+    await send(head(length(len(data))))
+    await send(body(data))
+
+
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
-    data = await read(receive)
-    await send(head(length(5 + len(data))))
-    await send(body(b"hello" + data))
+    await hello_with(b"hello" + await read(receive), send)
 
 
 async def silent(scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,22 +189,14 @@ def test_an_answer_goes_out_in_one_write(serve: Callable[[ASGIApp], Served]) -> 
     with served.client() as connected:
         for turn in range(1, 4):
             connected.sendall(GET)
-            assert HTTPResponseOf(connected).read() == b"hello"
+            assert answer_on(connected).read() == b"hello"
             assert len(served.writes) == turn
     assert all(one.endswith(b"\r\n\r\nhello") for one in served.writes)
 
 
-def HTTPResponseOf(connected: socket.socket, method: str = "GET") -> HTTPResponse:  # noqa: N802 - a constructor
-    response = HTTPResponse(connected, method=method)
-    response.begin()
-    return response
-
-
 def test_pipelined_answers_come_in_order_each_in_one_write(serve: Callable[[ASGIApp], Served]) -> None:
     served = serve(hello)
-    last = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
-
-    answers = served.answers(GET, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n01", GET, last)
+    answers = served.answers(GET, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n01", GET, LAST)
 
     assert [part[:7] for part in answers.split(b"\r\n\r\n")[1:]] == [b"helloHT", b"hello01", b"helloHT", b"hello"]
     assert len(served.writes) == 4
@@ -192,7 +213,7 @@ def test_a_chunked_body_arrives_and_a_chunked_answer_ends(serve: Callable[[ASGIA
         connected.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
         )
-        response = HTTPResponseOf(connected)
+        response = answer_on(connected)
         assert response.headers["transfer-encoding"] == "chunked"
         assert response.read() == b"abcde"
     assert len(served.writes) == 1
@@ -208,8 +229,46 @@ def test_an_answer_without_body_is_complete(serve: Callable[[ASGIApp], Served], 
     with served.client() as connected:
         for _ in range(2):
             connected.sendall(GET.replace(b"GET", method.encode()))
-            response = HTTPResponseOf(connected, method)
+            response = answer_on(connected, method)
             assert (response.status, response.read()) == (status, b"")
+
+
+def test_an_application_that_waits_goes_on_in_a_task_of_its_own(serve: Callable[[ASGIApp], Served]) -> None:
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.001):
+                await asyncio.Event().wait()
+        done = asyncio.get_running_loop().create_future()
+        done.set_exception(LookupError("seen"))
+        try:
+            await done
+        except LookupError as error:
+            await hello_with(str(error).encode(), send)
+
+    served = serve(waiting)
+    assert served.answers(GET, LAST).count(b"\r\n\r\nseen") == 2
+
+
+def test_a_body_that_comes_in_parts_is_whole(serve: Callable[[ASGIApp], Served]) -> None:
+    with serve(hello).client() as connected:
+        for part in (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n", b"\r\n", b"ab", b"cd"):
+            connected.sendall(part)
+            time.sleep(0.01)
+        assert answer_on(connected).read() == b"helloabcd"
+
+
+def test_clients_are_served_while_another_waits(serve: Callable[[ASGIApp], Served]) -> None:
+    async def held(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/held":
+            await receive()
+            await receive()  # which is the client's going
+        await hello(scope, receive, send)
+
+    served = serve(held)
+    with served.client() as waiting:
+        waiting.sendall(GET.replace(b"/ ", b"/held ", 1))
+        assert served.answers(LAST).endswith(b"hello")
 
 
 def test_a_streamed_answer_is_on_its_way_before_it_ends(serve: Callable[[ASGIApp], Served]) -> None:
@@ -225,7 +284,7 @@ def test_a_streamed_answer_is_on_its_way_before_it_ends(serve: Callable[[ASGIApp
 
     with serve(stream).client() as connected:
         connected.sendall(GET)
-        response = HTTPResponseOf(connected)
+        response = answer_on(connected)
         asked.set()
         assert response.read(3) == b"one"
         asked.set()
@@ -246,7 +305,7 @@ def test_who_reads_slowly_slows_the_application_down(serve: Callable[[ASGIApp], 
 
     with serve(much).client() as connected:
         connected.sendall(GET)
-        response = HTTPResponseOf(connected)
+        response = answer_on(connected)
         assert sent < LARGE
         assert len(response.read()) == LARGE
 
@@ -264,7 +323,7 @@ def test_no_answer_is_a_connection_that_ends_without_a_byte(serve: Callable[[ASG
     with served.client() as connected:
         connected.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
         with pytest.raises(RemoteDisconnected):
-            HTTPResponseOf(connected)
+            answer_on(connected)
     assert served.writes == []
 
 
@@ -274,7 +333,7 @@ def test_a_kept_connection_ends_at_the_call_that_cuts_it(serve: Callable[[ASGIAp
 
     with serve(second).client() as connected:
         connected.sendall(GET)
-        assert HTTPResponseOf(connected).read() == b"hello"
+        assert answer_on(connected).read() == b"hello"
         connected.sendall(GET.replace(b"/ ", b"/cut ", 1))
         assert rest(connected) == b""
 
@@ -293,8 +352,7 @@ def test_requests_behind_the_one_that_cuts_are_not_answered(serve: Callable[[ASG
 
 
 def test_a_chunked_request_can_be_left_without_answer(serve: Callable[[ASGIApp], Served]) -> None:
-    request = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-    assert serve(silent).answers(request) == b""
+    assert serve(silent).answers(CHUNKED) == b""
 
 
 @pytest.mark.parametrize("written", [0, 1, 99])
@@ -308,7 +366,7 @@ def test_an_answer_can_be_cut_after_any_byte(serve: Callable[[ASGIApp], Served],
 
     with serve(cutting).client() as connected:
         connected.sendall(GET)
-        response = HTTPResponseOf(connected)
+        response = answer_on(connected)
         with pytest.raises(IncompleteRead) as seen:
             response.read()
         assert seen.value.partial == b"x" * written
@@ -360,3 +418,15 @@ def test_a_complete_answer_can_be_the_connections_last(serve: Callable[[ASGIApp]
         cut(scope)
 
     assert serve(last).answers(GET).endswith(b"\r\n\r\nhello")
+
+
+def test_an_application_that_fails_is_told_of_and_answered_500(
+    serve: Callable[[ASGIApp], Served], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise LookupError("the application's mistake")
+
+    assert serve(failing).answers(GET).startswith(b"HTTP/1.1 500")
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert told == ["Exception in ASGI application\n"]
+    caplog.clear()

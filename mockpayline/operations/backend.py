@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from mockpayline.contract.base import Message
 from mockpayline.contract.operations import Operation
 from mockpayline.contract.types.result import Result
+from mockpayline.domain import coverage
 from mockpayline.domain.card_number import without_cards
+from mockpayline.domain.fault import Fault, FaultKind
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import WorldTx
-from mockpayline.errors import LimitReached
+from mockpayline.errors import LimitReached, StoreDown
 from mockpayline.operations.call import Call, version_of
 from mockpayline.operations.catalogue import BAD_FIELD, result
 from mockpayline.operations.dispatch import answer
 from mockpayline.operations.unavailable import empty
 from mockpayline.operations.worlds import Worlds
 
+if TYPE_CHECKING:
+    from mockpayline.operations.faults import Met
+
 SANDBOX_FULL = "02101"
 """System internal error: what a call is answered that a limit of the sandbox leaves no room for."""
 
 
 _log = logging.getLogger("mockpayline.operations")
+_encode = msgspec.json.Encoder().encode
 
 
 class Caller(Protocol):
@@ -56,6 +63,22 @@ class Received(Protocol):
         """The paths of elements that the contract does not know."""
 
 
+class Heard(Protocol):
+    """HTTP headers, without those that carry keys."""
+
+    @property
+    def headers(self) -> msgspec.Raw:
+        """All of them, a JSON object by lower-case name."""
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+
+    @property
+    def failover(self) -> dict[str, str]:
+        """Why the PHP SDK calls a second time; empty for a first call."""
+
+
 class Context(Protocol):
     """What the transport knows of a call."""
 
@@ -68,12 +91,33 @@ class Context(Protocol):
         """The address of this server as the caller knows it."""
 
     @property
-    def user_agent(self) -> str:
-        """What the client calls itself."""
+    def heard(self) -> Heard:
+        """What the HTTP headers say that is kept of the call."""
 
     @property
-    def failover(self) -> dict[str, str]:
-        """Why the PHP SDK calls a second time; empty for a first call."""
+    def path(self) -> str:
+        """The path that was posted to."""
+
+    @property
+    def nil(self) -> tuple[str, ...]:
+        """The local names of elements that were sent as nil."""
+
+    @property
+    def milliseconds(self) -> float:
+        """How long the call has taken so far, since its body was there."""
+
+
+class Reply(Struct, frozen=True):
+    """What a call comes to: the response, None where a fault leaves it without one, and the version to write it in.
+
+    `fault` is what the server or its network is to do wrong. `unsettled`: something scripted begins as soon as the
+    answer is on its way, or lost (`Backend.settle`).
+    """
+
+    message: Message | None
+    version: int
+    fault: Fault | None = None
+    unsettled: bool = False
 
 
 class Backend:
@@ -86,31 +130,48 @@ class Backend:
         """Raise `Unauthorized` unless these credentials may call; changes nothing."""
         await self._worlds.authenticate(credentials.merchant_id, credentials.access_key)
 
-    async def call(
-        self, credentials: Caller, operation: Operation, decoded: Received, context: Context
-    ) -> tuple[Message, int]:
-        """Answer one call; returns the response and the version to write it in.
+    async def call(self, credentials: Caller, operation: Operation, decoded: Received, context: Context) -> Reply:
+        """Answer one call.
 
-        A field whose text does not fit its type is refused with 02305. Raises `Unauthorized`, and `StoreDown`.
+        A field whose text does not fit its type is refused with 02305. A scripted fault keeps the work from being
+        done, or comes with the reply. Raises `Unauthorized`, and `StoreDown`.
         """
         request: Message = decoded.request
 
-        def work(tx: WorldTx) -> tuple[Message, int]:
+        def work(tx: WorldTx) -> Reply:
             sent = getattr(request, "version", None)
-            version = version_of(sent, tx.declaration.dialect.missing_version)
+            declaration = tx.declaration
+            version = version_of(sent, declaration.dialect.missing_version)
             call = Call(tx, version, context.base_url)
-            response = self._answer(operation, request, call, decoded.problems)
+            met = _met(operation, request, call) if declaration.rules or tx.faults() else None
+            response: Message | None
+            if met is not None and met.fault.kind.before_work:
+                response = _without_work(operation, met.fault)
+            else:
+                response = self._answer(operation, request, call, decoded.problems)
             if not sent and "version" in request.__struct_fields__:
                 call.hints.append(f"The call has no version, so it is answered as version {version}.")
-            call.hints.extend(f"The contract knows no element {path}; it was ignored." for path in decoded.ignored)
-            _journal(operation, request, response, call, context)
-            return response, version
+            if decoded.ignored:
+                call.hints.extend(f"The contract knows no element {path}; it was ignored." for path in decoded.ignored)
+            _journal(operation, decoded, response, call, context)
+            if met is not None:
+                _journal_fault(met, operation, request, call)
+            payment = call.payment
+            unsettled = payment is not None and payment.script is not None and payment.script.at <= tx.now
+            return Reply(response, version, None if met is None else met.fault, unsettled)
 
-        answered = await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
+        reply = await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
         if _log.isEnabledFor(logging.DEBUG):
             known = {"request_id": context.request_id}
-            _log.debug("%s %s answers %s", credentials.merchant_id, operation.name, _code(answered[0]), extra=known)
-        return answered
+            _log.debug("%s %s answers %s", credentials.merchant_id, operation.name, _code(reply.message), extra=known)
+        return reply
+
+    async def settle(self, credentials: Caller) -> None:
+        """Let begin what a call left unsettled. A store that is down is no error: it happens when it answers again."""
+        try:
+            await self._worlds.settle(credentials.merchant_id)
+        except StoreDown:
+            _log.warning("what a scenario scripts waits for the store")
 
     @staticmethod
     def _answer(operation: Operation, request: Message, call: Call, problems: Sequence[Any]) -> Message:
@@ -129,13 +190,47 @@ def refusal(operation: Operation, refused: Result) -> Message:
     return msgspec.structs.replace(empty(operation.response), result=refused)
 
 
-def _code(response: Message) -> str | None:
+def _met(operation: Operation, request: Message, call: Call) -> Met | None:
+    # Imported here, for most worlds have no faults.
+    from mockpayline.operations import faults
+
+    return faults.meet(operation.name, request, call)
+
+
+def _journal_fault(met: Met, operation: Operation, request: Message, call: Call) -> None:
+    from mockpayline.operations import faults
+
+    faults.journal(met, operation.name, request, call)
+
+
+def _without_work(operation: Operation, fault: Fault) -> Message | None:
+    """Return the response of a call whose work a fault prevents; None where none is sent."""
+    return refusal(operation, result(fault.code)) if fault.kind is FaultKind.CODE else None
+
+
+def _code(response: Message | None) -> str | None:
     found: Result | None = getattr(response, "result", None)
     return found.code if found else None
 
 
-def _journal(operation: Operation, request: Message, response: Message, call: Call, context: Context) -> None:
+def _journal(operation: Operation, decoded: Received, response: Message | None, call: Call, context: Context) -> None:
+    """Record a call with all that the inspector needs to show both messages again, in the codec's own terms.
+
+    What the exchange has nothing of is left out: no answer, no unreadable fields, none ignored, none nil.
+    """
     found: Result | None = getattr(response, "result", None)
+    heard = context.heard
+    told: dict[str, Any] = {}
+    if decoded.problems:
+        told["problems"] = [(one.path, one.expected) for one in decoded.problems]
+    if decoded.ignored:
+        told["ignored"] = decoded.ignored
+    if nil := context.nil:
+        told["nil"] = nil
+    if response is not None:
+        told["answer"] = msgspec.Raw(without_cards(_encode(response)))
+    if found and found.code:
+        call.tx.meet(coverage.answer(operation.name, found.code))
     call.tx.journal(
         Kind.CALL,
         call.payment,
@@ -145,9 +240,13 @@ def _journal(operation: Operation, request: Message, response: Message, call: Ca
         short_message=found.shortMessage if found else None,
         long_message=found.longMessage if found else None,
         request_id=context.request_id,
-        user_agent=context.user_agent,
-        failover=context.failover,
-        request=msgspec.Raw(without_cards(bytes(call.kept(request)))),
+        user_agent=heard.user_agent,
+        failover=heard.failover,
+        path=context.path,
+        headers=heard.headers,
+        milliseconds=context.milliseconds,
+        request=msgspec.Raw(without_cards(bytes(call.kept(decoded.request)))),
+        **told,
     )
     for hint in call.hints:
         call.tx.journal(Kind.HINT, call.payment, operation=operation.name, hint=hint)

@@ -25,7 +25,7 @@ class Call(Struct):
     """`version` is the one the answer is shaped by; `base_url` is where the caller reached this server.
 
     An operation names in `payment` the web payment that it was about, for the journal; `hints` are remarks for the
-    merchant's developer.
+    merchant's developer. `answer_is_lost`: a scripted fault keeps the answer from its caller.
     """
 
     tx: WorldTx
@@ -33,6 +33,7 @@ class Call(Struct):
     base_url: str
     payment: WebPayment | None = None
     hints: list[str] = []
+    answer_is_lost: bool = False
     _kept: msgspec.Raw | None = None
 
     def kept(self, request: Message) -> msgspec.Raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -15,6 +16,7 @@ def _paris(instant: int) -> datetime:
     return datetime.fromtimestamp(instant / 1000, _PARIS)
 
 
+@lru_cache(maxsize=1024)  # an answer names the same instant several times
 def long_date(instant: int | None) -> str:
     """Return an instant (ms) as `dd/MM/yyyy HH:mm:ss`, the form of the reading calls; empty for none."""
     return "" if instant is None else f"{_paris(instant):%d/%m/%Y %H:%M:%S}"

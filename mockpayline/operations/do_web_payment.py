@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mockpayline.contract.messages.web import DoWebPaymentRequest, DoWebPaymentResponse
 from mockpayline.contract.types.order import Order
 from mockpayline.contract.types.payment import Payment, SelectedContractList
 from mockpayline.domain.duplicate import DUPLICATE, is_duplicate_order
+from mockpayline.domain.journal import Kind
 from mockpayline.domain.opening import Asked, Offer, offer
-from mockpayline.domain.web_payment import WebPayment
+from mockpayline.domain.rule import Rule
+from mockpayline.domain.web_payment import Script, WebPayment
 from mockpayline.operations.call import Call
 from mockpayline.operations.catalogue import ACCEPTED, BAD_FIELD, result
 from mockpayline.operations.field_checks import (
@@ -38,8 +42,12 @@ def do_web_payment(request: DoWebPaymentRequest, call: Call) -> DoWebPaymentResp
     if is_duplicate_order(call.tx, order.ref, int(payment.amount)):
         return DoWebPaymentResponse(result=result(DUPLICATE))
     opened = _opened(call, request, payment, order.ref, offered)
+    rules = call.tx.declaration.rules
+    told = _scripted(opened, request, rules) if rules else None
     call.tx.add_payment(opened)
     call.payment = opened
+    if told is not None:
+        call.tx.journal(Kind.RULE, opened, operation="doWebPayment", **told)
     call.hints.extend(offered.hints)
     if amount_mistake(order.amount) is not None:
         call.hints.append("order.amount is no amount in cents; it was taken as it came.")
@@ -93,3 +101,27 @@ def _opened(call: Call, request: DoWebPaymentRequest, payment: Payment, order_re
         gift_contract=offered.gift_contract,
         notification_url=request.notificationURL or shop.notification_url,
     )
+
+
+def _scripted(opened: WebPayment, request: DoWebPaymentRequest, rules: Sequence[Rule]) -> dict[str, object]:
+    """Give a new web payment what the rule that matches it scripts; returns what the journal tells of the choice."""
+    # Imported here, for most worlds have no rules.
+    from mockpayline.scenario.matching import conditions_of, facts_of, match, nearest
+    from mockpayline.scenario.mistake import shown
+
+    facts = facts_of(request)
+    rule = match(rules, facts)
+    if rule is None:
+        missed = nearest(rules, facts)
+        assert missed is not None, "a rule that does not match has a condition that does not hold"
+        return {
+            "nearest": missed.rule.name,
+            "condition": missed.condition,
+            "wanted": shown(missed.wanted),
+            "seen": shown(missed.seen),
+        }
+    opened.rule = rule.name
+    opened.script = Script(steps=rule.buyer, at=opened.created_at) if rule.buyer else None
+    opened.partner = rule.partner
+    opened.notifications = rule.notifications
+    return {"rule": rule.name, "conditions": {name: shown(one) for name, one in conditions_of(rule.when).items()}}

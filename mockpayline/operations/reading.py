@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import msgspec
 
 from mockpayline.contract.messages.web import DoWebPaymentRequest
@@ -32,6 +30,7 @@ AUTHORIZATION_NUMBER = "A55A"
 DEFAULT_MEDIA = "Computer"
 CARD_PAN = "CARD PAN"
 
+_json = msgspec.json.Encoder().encode
 _request = msgspec.json.Decoder(DoWebPaymentRequest).decode
 
 
@@ -113,7 +112,7 @@ def partner_additional_data(payment: WebPayment, dialect: Dialect) -> str:
         }
         for card in payment.gift_cards
     ]
-    return json.dumps([cards] if dialect.data_nesting is DataNesting.NESTED else cards, separators=(",", ":"))
+    return _json([cards] if dialect.data_nesting is DataNesting.NESTED else cards).decode()
 
 
 def authorization_part(payment: WebPayment, dialect: Dialect, currency: str | None) -> Authorization:

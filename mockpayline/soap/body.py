@@ -67,6 +67,7 @@ class Body:
     async def drain(self) -> None:
         """Read on without keeping anything, until the body ends, the client goes, or a limit of draining is met."""
         left = self._limits.drain_bytes
+        await asyncio.sleep(0)  # a call may have been begun without the task that a timeout needs
         try:
             async with asyncio.timeout(self._limits.drain_seconds):
                 while not self.complete and left > 0:

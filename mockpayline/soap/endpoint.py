@@ -6,10 +6,13 @@ HTTP 401 or a SOAP 1.1 fault; wrong credentials win over every other mistake, as
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
+from itertools import count
 from secrets import token_hex
-from typing import Any, Protocol
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -27,6 +30,9 @@ from mockpayline.soap.faults import BodyTooLarge, ClientFault, ServerFault, Soap
 from mockpayline.soap.limits import Limits
 from mockpayline.soap.parser import parse
 
+if TYPE_CHECKING:
+    from mockpayline.domain.fault import Fault
+
 logger = logging.getLogger("mockpayline.soap")
 
 BASES = ("/V4/services", "/services")
@@ -41,6 +47,26 @@ _SERVICE_BY_PATH = {
 }
 
 
+class Reply(Protocol):
+    """What the backend says to a call."""
+
+    @property
+    def message(self) -> Message | None:
+        """The response; None where the fault leaves the call without one."""
+
+    @property
+    def version(self) -> int:
+        """The version at which the response is written."""
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is to go wrong with the answer."""
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the backend wants to settle something once the answer is on its way, or lost."""
+
+
 class Backend(Protocol):
     """What answers the calls."""
 
@@ -50,13 +76,24 @@ class Backend(Protocol):
 
     async def call(
         self, credentials: Credentials, operation: Operation, decoded: Decoded[Any], context: CallContext
-    ) -> tuple[Message, int]:
-        """Return the response, and the version at which it is written.
+    ) -> Reply:
+        """Return the response, and what is to become of it.
 
         Raises `Unauthorized` for wrong credentials. Another `SandboxError` or a `SoapFault` is answered as a fault
         with its sentence, any other exception as an internal error.
         """
         ...
+
+    async def settle(self, credentials: Credentials) -> None:
+        """Settle what a reply to these credentials left unsettled."""
+        ...
+
+
+class _Aftermath(NamedTuple):
+    """What is out of the ordinary with a call that was answered, and whose it is."""
+
+    who: Credentials
+    reply: Reply
 
 
 class SoapEndpoint:
@@ -69,6 +106,9 @@ class SoapEndpoint:
         self._backend = backend
         self._limits = limits
         self._public_url = public_url
+        # Asking the system for randomness at every call would cost it a system call.
+        self._name = token_hex(3)
+        self._calls = count(1)
 
     @staticmethod
     def serves(path: str) -> bool:
@@ -112,9 +152,9 @@ class SoapEndpoint:
             length=int(length) if length.isdigit() else None,
             content_encoding=headers.get(b"content-encoding", b"").decode("latin-1"),
         )
-        request_id = token_hex(6)
+        request_id = f"{self._name}{next(self._calls):06x}"
         try:
-            answer = await self._answer(scope, headers, body, request_id)
+            answer, aftermath = await self._answer(scope, headers, body, request_id)
         except ClientGone:
             logger.info("the client left before its request was complete", extra={"request_id": request_id})
             return
@@ -127,22 +167,46 @@ class SoapEndpoint:
             if not body.complete:
                 rest = None if waiting else body
                 answer = Answer(answer.status, answer.body, answer.headers, closing=True)
-        await send_answer(answer, scope, headers, send, rest)
+        if aftermath is None:
+            await send_answer(answer, scope, headers, send, rest)
+            return
+        if aftermath.reply.fault is None:
+            await send_answer(answer, scope, headers, send)
+        else:
+            # Imported here, for most calls meet no fault.
+            from mockpayline.soap.misbehaviour import send_with_fault
 
-    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str) -> Answer:
+            await asyncio.sleep(0)  # the call may have been begun without the task that a timeout needs
+            await send_with_fault(aftermath.reply.fault, answer, scope, headers, receive, send)
+        if aftermath.reply.unsettled:
+            await self._settle(aftermath.who, request_id)
+
+    async def _settle(self, who: Credentials, request_id: str) -> None:
+        await asyncio.sleep(0)  # in which the answer is written
+        try:
+            await self._backend.settle(who)
+        except Exception:
+            # The client has its answer already.
+            logger.exception("internal error (reference %s)", request_id, extra={"request_id": request_id})
+
+    async def _answer(
+        self, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str
+    ) -> tuple[Answer, _Aftermath | None]:
         authorization = headers.get(b"authorization")
         known = {"request_id": request_id}
         try:
             who = credentials(None if authorization is None else authorization.decode("latin-1"))
             try:
-                return Answer(200, await self._result(who, scope, headers, body, request_id), (XML,))
+                content, reply = await self._result(who, scope, headers, body, request_id)
+                ordinary = reply.fault is None and not reply.unsettled
+                return Answer(200, content, (XML,)), None if ordinary else _Aftermath(who, reply)
             except SoapFault as error:
                 fault = error
             # Who is a stranger is told only that.
             await self._backend.authenticate(who)
         except Unauthorized as error:
             logger.info("refused: %s", error.message, extra=known)
-            return _UNAUTHORIZED
+            return _UNAUTHORIZED, None
         except SandboxError as error:
             fault = (ServerFault if error.status >= 500 else ClientFault)(error.message)
         except ClientGone:
@@ -152,20 +216,21 @@ class SoapEndpoint:
             fault = ServerFault(f"Internal error (reference {request_id})")
         logger.info("%s fault for %r: %s", fault.code, scope["path"], fault.message, extra=known)
         closing = isinstance(fault, BodyTooLarge)  # however much of the body happened to be read
-        return Answer(fault.status, fault.to_bytes(request_id), (XML,), closing)
+        return Answer(fault.status, fault.to_bytes(request_id), (XML,), closing), None
 
     async def _result(
         self, who: Credentials, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str
-    ) -> bytes:
-        """Return the envelope of the response, or raise what stood in the way."""
+    ) -> tuple[bytes, Reply]:
+        """Return the envelope of the response, empty where there is none, or raise what stood in the way."""
         content = await body.read()
+        started = perf_counter()
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         element = body_child(parse(content, content_type, self._limits))
         operation = operation_of(element)
         decoded = decode(element, operation.request)
-        context = CallContext(request_id, scope, content, self._public_url)
-        response, version = await self._backend.call(who, operation, decoded, context)
-        return encode(response, version)
+        context = CallContext(request_id, scope, content, self._public_url, started)
+        reply = await self._backend.call(who, operation, decoded, context)
+        return b"" if reply.message is None else encode(reply.message, reply.version), reply
 
 
 _UNAUTHORIZED = Answer(

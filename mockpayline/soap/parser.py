@@ -50,6 +50,7 @@ _WIDE_STARTS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_LESS_THAN = ord("<")
 
 _declaration = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"'<>]{0,100})["']""").match
 _no_letter_or_digit = re.compile(r"[^a-z0-9]+")
@@ -79,7 +80,7 @@ def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
         root = etree.fromstring(document, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _told(error, document) from None
-    _keep_limits(root, len(document), limits)
+    _keep_limits(root, document, limits)
     return root
 
 
@@ -101,13 +102,10 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
 
 def _charset(body: bytes, content_type: str) -> tuple[str, int]:
     """Return the name of the charset and where the document starts behind its byte order mark."""
-    first = body[:4]
-    for mark, charset in _BYTE_ORDER_MARKS:
-        if first.startswith(mark):
-            return charset, len(mark)
-    for start, charset in _WIDE_STARTS:
-        if first.startswith(start):
-            return charset, 0
+    if body[0] != _LESS_THAN or body[1:2] == b"\0":
+        marked = _marked(body[:4])
+        if marked is not None:
+            return marked
     # Here every character of the declaration is one byte. A wide encoding named by it, or by the header, is
     # contradicted by the bytes (.NET writes "utf-16" over UTF-8 where a string was serialized): it says nothing.
     declared = _declaration(body)
@@ -122,6 +120,17 @@ def _charset(body: bytes, content_type: str) -> tuple[str, int]:
             if not charset.startswith(("utf-16", "utf-32")):
                 return charset, 0
     return "utf-8", 0
+
+
+def _marked(first: bytes) -> tuple[str, int] | None:
+    """Return the charset that the first four bytes tell, and the length of the byte order mark; else None."""
+    for mark, charset in _BYTE_ORDER_MARKS:
+        if first.startswith(mark):
+            return charset, len(mark)
+    for start, charset in _WIDE_STARTS:
+        if first.startswith(start):
+            return charset, 0
+    return None
 
 
 def _known(name: str, place: str) -> str:
@@ -202,10 +211,11 @@ def _place(found: Any) -> str:
     return f" at {shown(etree.QName(element).localname)} in line {element.sourceline}"
 
 
-def _keep_limits(root: etree._Element, size: int, limits: Limits) -> None:
-    """Raise `TooLarge` beyond a limit; a document too small to reach one is not searched for it."""
+def _keep_limits(root: etree._Element, document: bytes, limits: Limits) -> None:
+    """Raise `TooLarge` beyond a limit; a document whose bytes cannot reach one is not searched for it."""
+    size = len(document)
     # "<a></a>" a level but the last, "<a/>" a child, ' a=""' an attribute.
-    if size > 7 * limits.depth and (found := _deeper(limits.depth)(root)):
+    if size > 7 * limits.depth and document.count(b"</") >= limits.depth and (found := _deeper(limits.depth)(root)):
         raise TooLarge(f"The request is more than {limits.depth} elements deep{_place(found)}.")
     if size > 4 * limits.width and (found := _wider(limits.width)(root)):
         raise TooLarge(f"An element{_place(found)} has more than {limits.width} child elements.")

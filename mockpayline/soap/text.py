@@ -9,7 +9,8 @@ import re
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _forbidden = re.compile(f"[{_FORBIDDEN}]")
 # A carriage return written as it is would be read as a line feed (XML 1.0, section 2.11).
-_special_in_text = re.compile(f"[<>&\r{_FORBIDDEN}]").search
+special_in_text = re.compile(f"[<>&\r{_FORBIDDEN}]").search
+"""Find what makes a text different from its escaped form; None for a text that may be written as it is."""
 # Attribute values lose tabs and line feeds too (section 3.3.3).
 _special_in_attribute = re.compile(f'[<>&"\t\n\r{_FORBIDDEN}]').search
 
@@ -21,7 +22,7 @@ def without_forbidden(value: str) -> str:
 
 def escaped(value: str) -> str:
     """Return the text as the content of an element."""
-    if _special_in_text(value) is None:
+    if special_in_text(value) is None:
         return value
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     return _forbidden.sub("", value)

@@ -28,7 +28,7 @@ from mockpayline.operations.catalogue import result
 from mockpayline.soap.codec import FieldProblem
 from mockpayline.store.sqlite import Bounds
 
-from .desk import NEWEST, Context, Desk, assert_valid, basket, code, gift, gift_of, only, paying, said, world
+from .desk import NEWEST, Context, Desk, Heard, assert_valid, basket, code, gift, gift_of, only, paying, said, world
 
 DeskOf = Callable[..., Desk]
 
@@ -36,7 +36,7 @@ PAN = "4111111111111111"
 
 
 def test_a_call_is_one_entry_that_tells_what_was_asked_and_answered(desk: Desk) -> None:
-    context = Context(request_id="abc", user_agent="PHP", failover={"x-failover-cause": "TIMEOUT"})
+    context = Context(request_id="abc", heard=Heard("PHP", {"x-failover-cause": "TIMEOUT"}))
     token = desk.token(context=context)
     entry = only(desk.journal(Kind.CALL))
     assert (entry.operation, entry.token, entry.order_ref) == ("doWebPayment", token, "A1")

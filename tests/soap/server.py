@@ -14,16 +14,17 @@ from typing import Any
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from mockpayline.contract.base import Message
 from mockpayline.contract.messages import DoWebPaymentRequest, DoWebPaymentResponse, GetWebPaymentDetailsResponse
 from mockpayline.contract.operations import Operation
 from mockpayline.contract.types import Result
 from mockpayline.errors import LimitReached, StoreDown, Unauthorized
+from mockpayline.operations import backend as operations
 from mockpayline.soap.authentication import Credentials
 from mockpayline.soap.codec import Decoded
 from mockpayline.soap.context import CallContext
 from mockpayline.soap.endpoint import SoapEndpoint
 from mockpayline.soap.limits import Limits
+from mockpayline.wire import HttpProtocol
 
 DEMO = "Basic " + base64.b64encode(b"DEMO:demo").decode()
 WRONG = "Basic " + base64.b64encode(b"DEMO:wrong").decode()
@@ -43,9 +44,13 @@ class Call:
 
 @dataclass
 class EchoBackend:
-    """Knows one account, keeps every call, answers with the order's reference as token, or as the reference says."""
+    """Knows one account, keeps every call, answers with the order's reference as token, or as the reference says.
+
+    What is left unsettled cannot be settled: `settle` always fails.
+    """
 
     calls: list[Call] = field(default_factory=list)
+    settled: list[Credentials] = field(default_factory=list)
     failing: bool = False
 
     async def authenticate(self, credentials: Credentials) -> None:
@@ -56,12 +61,12 @@ class EchoBackend:
 
     async def call(
         self, credentials: Credentials, operation: Operation, decoded: Decoded[Any], context: CallContext
-    ) -> tuple[Message, int]:
+    ) -> operations.Reply:
         await self.authenticate(credentials)
         self.calls.append(Call(credentials, operation, decoded, context))
         result = Result(code="00000", shortMessage="ACCEPTED", longMessage="Transaction approved")
         if not isinstance(decoded.request, DoWebPaymentRequest):
-            return operation.response(result=result), 34  # every answer has one
+            return operations.Reply(operation.response(result=result), 34)  # every answer has one
         ref = decoded.request.order.ref if decoded.request.order else None
         match ref:
             case "BUG":
@@ -71,14 +76,20 @@ class EchoBackend:
             case "FULL":
                 raise LimitReached("No more worlds.")
             case "UNWRITABLE":
-                return DoWebPaymentResponse(token=object()), 34  # type: ignore[arg-type]
+                return operations.Reply(DoWebPaymentResponse(token=object()), 34)  # type: ignore[arg-type]
             case "FORBIDDEN":
                 ref = "\x00\ud800ok\uffff"
+            case "UNSETTLED":
+                return operations.Reply(DoWebPaymentResponse(result=result, token=ref), 34, unsettled=True)
             case "LONG":
                 ref = "x" * 5000
             case "DETAILS":
-                return GetWebPaymentDetailsResponse(result=result), 34
-        return DoWebPaymentResponse(result=result, token=ref), 34
+                return operations.Reply(GetWebPaymentDetailsResponse(result=result), 34)
+        return operations.Reply(DoWebPaymentResponse(result=result, token=ref), 34)
+
+    async def settle(self, credentials: Credentials) -> None:
+        self.settled.append(credentials)
+        raise RuntimeError("the backend's secret")
 
 
 class Sandbox:
@@ -144,18 +155,31 @@ def post(body: bytes, *headers: str, path: str = "/V4/services/WebPaymentAPI", v
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
+class _App:
+    """An endpoint alone, begun as the whole server begins it."""
+
+    def __init__(self, endpoint: SoapEndpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._endpoint.serves(scope["path"]), f"{scope['path']} is not the endpoint's"
+        await self._endpoint(scope, receive, send)
+
+    @staticmethod
+    def at_once(scope: Scope) -> bool:
+        return bool(scope["method"] == "POST")
+
+
 @contextmanager
 def running(limits: Limits, public_url: str | None = None) -> Iterator[Sandbox]:
     """Serve an endpoint in a thread, on a port that is free; requests wait in the socket until it is ready."""
     backend = EchoBackend()
     endpoint = SoapEndpoint(backend, limits, public_url)
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        assert endpoint.serves(scope["path"]), f"{scope['path']} is not the endpoint's"
-        await endpoint(scope, receive, send)
-
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, timeout_keep_alive=60)
+    config = uvicorn.Config(
+        _App(endpoint), http=HttpProtocol, ws="none", lifespan="off", log_config=None, timeout_keep_alive=60
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from mockpayline.soap.context import CallContext, base_url
+from mockpayline.soap.context import REPORTED, CallContext, base_url
 
 
 def scope(*headers: tuple[bytes, bytes], **more: Any) -> dict[str, Any]:
@@ -47,15 +48,15 @@ def test_a_call_shows_its_headers_but_no_key() -> None:
         b"<secret/>",
     )
 
-    assert context.headers == {
+    assert msgspec.json.decode(context.heard.headers) == {
         "host": "h",
         "user-agent": "PHP",
         "soapaction": ' "doWebPayment" ',
         "x-failover-cause": "TIMEOUT",
     }
-    assert context.user_agent == "PHP"
+    assert context.heard.user_agent == "PHP"
     assert context.soap_action == "doWebPayment"
-    assert context.failover == {"x-failover-cause": "TIMEOUT"}
+    assert context.heard.failover == {"x-failover-cause": "TIMEOUT"}
     assert context.base_url == "http://h"
     assert context.path == "/p"
     assert "secret" not in repr(context)
@@ -64,4 +65,37 @@ def test_a_call_shows_its_headers_but_no_key() -> None:
 def test_a_call_without_headers_has_empty_ones() -> None:
     context = CallContext("id1", scope(), b"")
 
-    assert (context.user_agent, context.soap_action, context.failover) == ("", "", {})
+    assert (context.heard.user_agent, context.soap_action, context.heard.failover) == ("", "", {})
+
+
+def nil(body: bytes) -> tuple[str, ...]:
+    return CallContext("id1", scope(), body).nil
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (b"<a/>", ()),
+        (b'<i:owner xsi:nil="true"/><o:title xsi:nil="true"></o:title>', ("owner", "title")),
+        (b'<i:owner xsi:nil="true"/><i:owner xsi:nil="true"/>', ("owner",)),
+        (b'<i:owner xsi:nil="false"/>', ()),
+        (b'<![CDATA[<:nil="true"]]>', ()),
+        (b'<![CDATA[<4111111111111111 a:nil="true"]]>', ("411111XXXXXX1111",)),
+    ],
+)
+def test_elements_sent_as_nil_are_named_once(body: bytes, names: tuple[str, ...]) -> None:
+    assert nil(body) == names
+
+
+def test_no_more_elements_are_named_than_the_limit() -> None:
+    assert len(nil(b"".join(b'<e%d x:nil="true"/>' % place for place in range(REPORTED + 5)))) == REPORTED
+
+
+def test_names_of_any_length_take_no_more_room_than_the_limit() -> None:
+    assert sum(map(len, nil(b"<" + b"e" * 9000 + b' x:nil="true"/>'))) == 2000
+
+
+def test_a_call_tells_how_long_it_has_taken() -> None:
+    context = CallContext("id1", scope(), b"")
+    first = context.milliseconds
+    assert 0 <= first <= context.milliseconds

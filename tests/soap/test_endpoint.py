@@ -263,7 +263,7 @@ def test_the_backend_learns_what_came_over_the_wire(sandbox: Sandbox) -> None:
 
     assert got.context.body == PLAIN.encode()
     assert got.context.soap_action == "x"
-    assert got.context.failover == {"x-failover-cause": "TIMEOUT"}
+    assert got.context.heard.failover == {"x-failover-cause": "TIMEOUT"}
     assert got.context.base_url == sandbox.url
     assert got.credentials.merchant_id == "DEMO"
 
@@ -357,3 +357,18 @@ def test_serving_calls_does_not_import_spyne() -> None:
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
 
     assert result.stdout.strip() == "[]"
+
+
+def test_what_a_call_leaves_unsettled_is_settled_once_it_is_answered_whatever_becomes_of_that(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = {"authorization": DEMO, "content-type": "text/xml; charset=utf-8"}
+    with httpx.Client(base_url=sandbox.url, headers=fields, timeout=60) as client:
+        answers = [
+            client.post("/V4/services/WebPaymentAPI", content=PLAIN.replace("A1", ref).encode())
+            for ref in ("UNSETTLED", "A1")
+        ]
+    assert_accepted(answers[0], ref="UNSETTLED")
+    assert_accepted(answers[1])
+    assert [one.merchant_id for one in sandbox.backend.settled] == ["DEMO"], "the ordinary call leaves nothing"
+    assert "internal error" in caplog.text, "the operator is told, for the client has its answer"

@@ -76,7 +76,8 @@ class _Slot:
         if text is None:
             return None
         text = text.strip(_BLANKS)
-        if not text or element.get(_NIL) in _TRUE:
+        # To look for one attribute costs more than to see that there is none.
+        if not text or (element.keys() and element.get(_NIL) in _TRUE):
             return None
         return text
 
@@ -115,7 +116,7 @@ class _ObjectSlot(_Slot):
         self.plan = _plan(field.type)
 
     def value(self, element: etree._Element, report: _Report) -> Any:
-        return None if element.get(_NIL) in _TRUE else _read(element, self.plan, report)
+        return None if element.keys() and element.get(_NIL) in _TRUE else _read(element, self.plan, report)
 
     def again(self, first: Any, second: Any) -> Any:
         return _merged(first, second, self.plan)
@@ -203,12 +204,12 @@ def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: 
         if value is None:
             continue
         name = slot.name
-        if name not in values:
-            values[name] = [value] if slot.repeated else value
-        elif slot.repeated:
-            _append(values[name], value, slot, child, report)
-        else:
+        if slot.repeated:
+            _append(values.setdefault(name, []), value, slot, child, report)
+        elif name in values:
             values[name] = slot.again(values[name], value)
+        else:
+            values[name] = value
     if strays:
         _take(strays, plan, values, report)
     if plan.attributes and not isinstance(children, list):

@@ -1,8 +1,9 @@
 """From a message to the bytes of its envelope: strictly, as the schema says, written as text from ready pieces.
 
 Schema order, every required element present, nil where allowed and empty otherwise, is what all clients accept (zeep
-is strict, JAX-WS and PHP read by name). The plan of a class holds the text around each of its values, so that a call
-only fills in the values.
+is strict, JAX-WS and PHP read by name). A class is compiled to a function that knows the text around each of its
+values: most fields of most answers are absent, and in a loop over all of them each would cost as much as one that is
+there.
 """
 
 from __future__ import annotations
@@ -12,13 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from msgspec.structs import astuple
-
 from mockpayline.contract.base import IMPL, OBJ, Element, Message, xsd_name
 from mockpayline.contract.fields import Field, fields_of
 from mockpayline.soap.codec.values import KINDS
 from mockpayline.soap.faults import DECLARATION, SOAP
-from mockpayline.soap.text import escaped, escaped_attribute
+from mockpayline.soap.text import escaped, escaped_attribute, special_in_text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -30,26 +29,12 @@ _HEAD = (
 )
 _TAIL = "</soapenv:Body></soapenv:Envelope>"
 
-_TEXT, _VALUE, _OBJECT, _TEXTS, _OBJECTS, _LEFT_OUT = range(6)
-
-
-class _Piece(NamedTuple):
-    """The text around one field's value. `absent` is written for None, and whatever the value for `_LEFT_OUT`."""
-
-    kind: int
-    head: str
-    tail: str
-    absent: str
-    write: Callable[[Any], str] | None = None
-    inner: _Shape | None = None
-    most: int | None = None
-
 
 class _Shape(NamedTuple):
-    """How a class is written at some version: its pieces by field, and the attributes by place and name."""
+    """How a class is written at some version: what appends its fields, and what returns its attributes, if any."""
 
-    pieces: tuple[_Piece, ...]
-    attributes: tuple[tuple[int, str], ...]
+    fields: Callable[[Any, Callable[[str], None]], None]
+    attributes: Callable[[Any], str] | None
 
 
 def encode(message: Message, version: int) -> bytes:
@@ -61,46 +46,9 @@ def encode(message: Message, version: int) -> bytes:
     cls = type(message)
     name = xsd_name(cls)
     parts = [_HEAD, f"<impl:{name}>"]
-    _write(parts, message, _shape_at(cls, version))
+    _shape_at(cls, version).fields(message, parts.append)
     parts.append(f"</impl:{name}>{_TAIL}")
     return "".join(parts).encode()
-
-
-def _write(parts: list[str], message: Element, shape: _Shape) -> None:
-    append = parts.append
-    for value, piece in zip(astuple(message), shape.pieces, strict=True):
-        kind, head, tail, absent, write, inner, most = piece
-        if value is None or kind == _LEFT_OUT:
-            if absent:
-                append(absent)
-        elif kind == _TEXT:
-            append(f"{head}>{escaped(value)}{tail}")
-        elif kind == _OBJECT:
-            _write_object(parts, value, head, tail, inner)
-        elif kind == _OBJECTS:
-            assert most is None or len(value) <= most, f"{head}> comes at most {most} times"
-            for item in value:
-                _write_object(parts, item, head, tail, inner)
-        elif kind == _TEXTS:
-            assert most is None or len(value) <= most, f"{head}> comes at most {most} times"
-            for item in value:
-                append(f"{head}>{escaped(item)}{tail}")
-        else:
-            assert write is not None, "a value that is no text has a way to be written"
-            append(f"{head}>{write(value)}{tail}")
-
-
-def _write_object(parts: list[str], value: Element, head: str, tail: str, shape: _Shape | None) -> None:
-    assert shape is not None, "an object has a shape"
-    parts.append(head)
-    if shape.attributes:
-        values = astuple(value)
-        for place, name in shape.attributes:
-            if values[place] is not None:
-                parts.append(f' {name}="{escaped_attribute(values[place])}"')
-    parts.append(">")
-    _write(parts, value, shape)
-    parts.append(tail)
 
 
 def _shape_at(cls: type[Element], version: int) -> _Shape:
@@ -127,28 +75,76 @@ def _shape(cls: type[Element], change: int) -> _Shape:
     changes = _changes(cls)
     # Any version of the band serves; below the first change it is one below.
     version = changes[change - 1] if change else (changes[0] - 1 if changes else 0)
-    fields = fields_of(cls)
-    attributes = tuple((place, field.name) for place, field in enumerate(fields) if field.attribute)
-    return _Shape(tuple(_piece(field, version) for field in fields), attributes)
+    attributes = tuple(field.name for field in fields_of(cls) if field.attribute)
+    return _Shape(_Compiled(cls, version).function(), _attributes(attributes) if attributes else None)
 
 
-def _piece(field: Field, version: int) -> _Piece:
-    if field.attribute:
-        return _Piece(_LEFT_OUT, "", "", "")
-    name = f"{_PREFIXES[field.namespace]}:{field.name}"
-    head, tail = f"<{name}", f"</{name}>"
-    if field.least == 0 or field.repeated:
-        absent = ""
-    elif field.nillable:
-        absent = f'{head} xsi:nil="true"/>'
-    else:
-        absent = f"{head}/>"
-    if not field.in_version(version):
-        return _Piece(_LEFT_OUT, head, tail, absent)
-    if issubclass(field.type, Element):
-        kind = _OBJECTS if field.repeated else _OBJECT
-        return _Piece(kind, head, tail, absent, inner=_shape_at(field.type, version), most=field.most)
-    if field.type is str:
-        return _Piece(_TEXTS if field.repeated else _TEXT, head, tail, absent, most=field.most)
-    assert not field.repeated, f"the contract has no list of {field.type.__name__}"
-    return _Piece(_VALUE, head, tail, absent, KINDS[field.type].write)
+def _attributes(names: tuple[str, ...]) -> Callable[[Any], str]:
+    def written(value: Any) -> str:
+        found = ((name, getattr(value, name)) for name in names)
+        return "".join(f' {name}="{escaped_attribute(text)}"' for name, text in found if text is not None)
+
+    return written
+
+
+class _Compiled:
+    """The source of the function that appends the fields of a class, and the functions that it calls.
+
+    All that is put into the source are names and bounds of the contract, nothing that anybody sends.
+    """
+
+    def __init__(self, cls: type[Element], version: int) -> None:
+        self._version = version
+        self._known: dict[str, Any] = {"special": special_in_text, "escaped": escaped}
+        self._lines = ["def fields(message, append):"]
+        for place, field in enumerate(fields_of(cls)):
+            if not field.attribute:
+                self._add(place, field)
+
+    def function(self) -> Callable[[Any, Callable[[str], None]], None]:
+        """Return the function."""
+        self._lines.append("    return")
+        exec("\n".join(self._lines), self._known)  # noqa: S102 - written above, from the contract alone
+        function: Callable[[Any, Callable[[str], None]], None] = self._known["fields"]
+        return function
+
+    def _add(self, place: int, field: Field) -> None:
+        name = f"{_PREFIXES[field.namespace]}:{field.name}"
+        if field.least == 0 or field.repeated:
+            absent = ""
+        elif field.nillable:
+            absent = f'<{name} xsi:nil="true"/>'
+        else:
+            absent = f"<{name}/>"
+        if not field.in_version(self._version):
+            if absent:
+                self._lines.append(f"    append({absent!r})")
+            return
+        self._lines += [f"    value = message.{field.name}", "    if value is not None:"]
+        written = self._written(place, field, name)
+        if field.repeated:
+            if field.most is not None:
+                self._lines.append(
+                    f"        assert len(value) <= {field.most}, '{name} comes at most {field.most} times'"
+                )
+            self._lines.append("        for value in value:")
+            written = [f"    {line}" for line in written]
+        self._lines += [f"        {line}" for line in written]
+        if absent:
+            self._lines += ["    else:", f"        append({absent!r})"]
+
+    def _written(self, place: int, field: Field, name: str) -> list[str]:
+        """Return the lines that append one value."""
+        if issubclass(field.type, Element):
+            inner = _shape_at(field.type, self._version)
+            self._known[f"fields_{place}"] = inner.fields
+            head = f"append('<{name}>')"
+            if inner.attributes is not None:
+                self._known[f"attributes_{place}"] = inner.attributes
+                head = f"append(f'<{name}{{attributes_{place}(value)}}>')"
+            return [head, f"fields_{place}(value, append)", f"append('</{name}>')"]
+        text = "value if special(value) is None else escaped(value)"
+        if field.type is not str:
+            self._known[f"write_{place}"] = KINDS[field.type].write
+            text = f"write_{place}(value)"
+        return [f"append(f'<{name}>{{{text}}}</{name}>')"]
