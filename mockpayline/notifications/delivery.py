@@ -1,20 +1,24 @@
-"""Delivering notifications in the background: one GET each, redirects not followed."""
+"""Delivering notifications in the background: each when it is due on its world's clock, until the merchant took it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mockpayline.domain.journal import Kind
-from mockpayline.domain.ports import Queued, WorldTx
+from mockpayline.domain.ports import Notification, Queued, WorldTx
 from mockpayline.errors import NotFound, StoreDown
 from mockpayline.notifications.address import address_of
+from mockpayline.notifications.booking import Attempt, book
+from mockpayline.notifications.places import Places
 from mockpayline.operations.worlds import Worlds
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Sequence
+
+    from mockpayline.notifications.call import Caller
 
 _log = logging.getLogger("mockpayline.notifications")
 
@@ -22,84 +26,154 @@ AT_ONCE = 32
 """Notifications under way at the same time."""
 DELIVERED_BELOW = 400
 """Any status below counts as delivered: WooCommerce's module, for one, answers with a redirect."""
+LOST = "lost on its way, as the scenario says"
+TICK = 1.0
+"""Seconds between two looks for what has come due on a real clock."""
 _RETRY_STORE = 1.0
-_ONE_STEP = 0.8
-"""How much of an attempt's time one step of it (connect, handshake, answer) may take."""
 
 
 class Notifier:
-    """Sends what worlds queue. `timeout` bounds one attempt, in seconds."""
+    """Sends what worlds queue, as it comes due.
 
-    def __init__(self, worlds: Worlds, timeout: float) -> None:
+    `timeout` bounds one call, in seconds; `allow` and `deny` say where calls may go besides and not at all (see
+    `notifications.policy`), `at_once` how many are under way at the same time.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        timeout: float,
+        *,
+        allow: Sequence[str] = (),
+        deny: Sequence[str] = (),
+        at_once: int = AT_ONCE,
+    ) -> None:
         self._worlds = worlds
         self._timeout = timeout
+        self._allow = allow
+        self._deny = deny
         self._woken = asyncio.Event()
+        self._places = Places(at_once)
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._client: httpx.AsyncClient | None = None
+        self._newest: dict[str, asyncio.Task[None]] = {}
+        """The one begun last in each world whose clock stands still; what begins next is booked after it."""
+        self._made: Caller | None = None
 
     def wake(self) -> None:
-        """Tell that something was queued."""
+        """Tell that something may have come due."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Send what is queued, and whatever comes, until cancelled."""
+        """Send what is due, and whatever comes due, until cancelled."""
         self._woken.set()
         try:
             while True:
-                await self._woken.wait()
+                # Not wait_for, which before Python 3.12 swallows being cancelled at the wrong moment.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(TICK):
+                        await self._woken.wait()
                 self._woken.clear()
                 try:
-                    queued = await self._worlds.across(lambda tx: tx.queued(AT_ONCE))
+                    await self._begin_due()
                 except StoreDown:
                     await asyncio.sleep(_RETRY_STORE)
                     self._woken.set()
-                    continue
-                for one in queued:
-                    if one.position not in self._under_way:
-                        self._under_way[one.position] = asyncio.create_task(self._deliver(one))
         finally:
             for task in self._under_way.values():
                 task.cancel()
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
-            if self._client is not None:
-                await self._client.aclose()
 
-    async def _deliver(self, queued: Queued) -> None:
+    async def _begin_due(self) -> None:
+        """Begin as many attempts as there are places for."""
+        passed_over: tuple[set[str], set[tuple[str, str]]] | None = None
+        while self._places.left:
+            # Those under way are due still, and found again.
+            most = self._places.left + len(self._under_way)
+            passing = not_to, not_between = (self._places.full, self._places.in_order)
+            if passing == passed_over:
+                return
+            found = await self._worlds.across(partial(_due, most=most, not_to=not_to, not_between=not_between))
+            for one in found:
+                if one.position not in self._under_way and self._places.take(one):
+                    before = self._newest.get(one.merchant) if one.in_order else None
+                    task = self._under_way[one.position] = asyncio.create_task(self._deliver(one, before))
+                    if one.in_order:
+                        self._newest[one.merchant] = task
+            if len(found) < most:
+                return
+            passed_over = passing
+
+    async def _deliver(self, queued: Queued, before: asyncio.Task[None] | None) -> None:
+        """Make an attempt and book it, once the one `before` is booked."""
+        attempt = Attempt([])
         try:
-            told = await self._attempt(queued)
+            attempt = await self._attempt(queued)
+            if before is not None:
+                await asyncio.wait([before])
             with suppress(NotFound):  # the world was deleted meanwhile, and its queue with it
-                await self._worlds.run(queued.merchant, lambda tx: _book(tx, queued, told))
+                await self._worlds.run(queued.merchant, lambda tx: book(tx, queued, attempt))
         except StoreDown:
             _log.warning("the notification stays queued: the store does not answer")
             await asyncio.sleep(_RETRY_STORE)
+        except Exception:
+            _log.exception("internal error: an attempt to notify was not booked, and will be made again")
+            await asyncio.sleep(_RETRY_STORE)
         finally:
-            del self._under_way[queued.position]
+            task = self._under_way.pop(queued.position)
+            if self._newest.get(queued.merchant) is task:
+                del self._newest[queued.merchant]
+            self._places.free(queued, is_slow=attempt.is_slow)
+            self._worlds.was_attempted()
             self._woken.set()
 
-    async def _attempt(self, queued: Queued) -> dict[str, Any]:
-        """Call the merchant once; returns what the journal tells of it."""
-        import httpx
-
-        if self._client is None:
-            # No proxy from the environment: the merchant's shop is called, nothing else. No shop's cookie is kept.
-            from http.cookiejar import CookieJar, DefaultCookiePolicy
-
-            cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-            self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, cookies=cookies)
-        url = queued.notification.url
+    async def _attempt(self, queued: Queued) -> Attempt:
+        """Make an attempt, all its calls; what goes wrong is told in the result."""
+        notification = queued.notification
+        if queued.is_last and queued.attempt:
+            return Attempt([])
         try:
-            url = address_of(queued.notification)
-            # A stream, so that a body without end costs nothing. The client's own limit, per step, comes first: a TLS
-            # handshake that is cancelled from outside leaves its socket open.
-            step = self._timeout * _ONE_STEP
-            async with asyncio.timeout(self._timeout), self._client.stream("GET", url, timeout=step) as answer:
-                delivered = answer.status_code < DELIVERED_BELOW
-                return {"url": url, "status": answer.status_code, "delivered": delivered}
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
-            return {"url": url, "error": type(error).__name__, "delivered": False}
+            url = address_of(notification)
+        except ValueError:
+            url = notification.url
+        if queued.attempt < notification.drop_first:
+            return Attempt([{"url": url, "reason": LOST, "delivered": False}])
+        return await self._call(url, notification)
+
+    async def _call(self, url: str, notification: Notification) -> Attempt:
+        # Imported here, for a server that starts calls nobody yet.
+        from mockpayline.notifications.call import Failed
+        from mockpayline.notifications.policy import Refused
+
+        calls: list[dict[str, Any]] = []
+        for copy in range(notification.duplicate + 1):
+            told: dict[str, Any] = {"url": url} if not copy else {"url": url, "copy": copy}
+            calls.append(told)
+            try:
+                status = await self._caller.get(url)
+            except Refused as error:
+                told |= {"reason": str(error), "delivered": False}
+                return Attempt(calls, for_good=error.for_good)
+            except Failed as error:
+                told |= {"reason": str(error), "delivered": False}
+                if error.is_slow:
+                    # A receiver that hangs is not kept hanging with each copy.
+                    return Attempt(calls, delivered=any(one["delivered"] for one in calls), is_slow=True)
+            except Exception:
+                _log.exception("internal error in a call of a notification address")
+                told |= {"reason": "internal error", "delivered": False}
+            else:
+                told |= {"status": status, "delivered": status < DELIVERED_BELOW}
+        return Attempt(calls, delivered=any(one["delivered"] for one in calls))
+
+    @property
+    def _caller(self) -> Caller:
+        if self._made is None:
+            from mockpayline.notifications.call import Caller
+            from mockpayline.notifications.policy import Policy
+
+            self._made = Caller(Policy(self._allow, self._deny), self._timeout)
+        return self._made
 
 
-def _book(tx: WorldTx, queued: Queued, told: dict[str, Any]) -> None:
-    payment = tx.payment(queued.notification.token)
-    tx.taken(queued.position)
-    tx.journal(Kind.NOTIFICATION, payment, type=queued.notification.type, **told)
+def _due(tx: WorldTx, most: int, not_to: set[str], not_between: set[tuple[str, str]]) -> list[Queued]:
+    return tx.queued(most, not_to=not_to, not_between=not_between)

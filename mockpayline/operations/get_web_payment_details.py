@@ -20,6 +20,9 @@ def get_web_payment_details(request: GetWebPaymentDetailsRequest, call: Call) ->
     if payment is None:
         return _unknown()
     call.payment = payment
+    if payment.state.is_final and not call.answer_is_lost:
+        # The merchant knows now (docs.monext.fr, "Notification par URL").
+        call.tx.stop_notifying(payment.token)
     dialect = call.tx.declaration.dialect
     opening = reading.request_of(payment)
     asked = opening.payment or Payment()

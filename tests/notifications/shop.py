@@ -6,11 +6,16 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import msgspec
+
 from mockpayline.domain.journal import Kind
+from mockpayline.domain.ports import Notification, Queued, WorldTx
+from mockpayline.domain.world import Declaration
 from mockpayline.notifications.delivery import Notifier
-from tests.operations.desk import Desk
+from tests.operations.desk import Desk, basket, world
 
 WATCHDOG = 30.0
 """Seconds after which a test gives up waiting; nothing is measured by it."""
@@ -86,15 +91,17 @@ class Shop:
 
 
 @asynccontextmanager
-async def sending(desk: Desk, timeout: float = WATCHDOG) -> AsyncIterator[asyncio.Task[None]]:
-    """Run the sender for a while; the watchdog ends a test that hangs."""
-    notifier = Notifier(desk.worlds, timeout)
+async def sending(desk: Desk, timeout: float = WATCHDOG, **settings: Any) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the sender for a while; the watchdog ends a test that hangs. Calls that wait for an attempt have patience."""
+    notifier = Notifier(desk.worlds, timeout, **settings)
     desk.worlds.on_notifications = notifier.wake
+    desk.worlds.patience = timeout
     task = asyncio.create_task(notifier.run())
     try:
         async with asyncio.timeout(WATCHDOG):
             yield task
     finally:
+        desk.worlds.patience = 0
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -110,7 +117,7 @@ async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
 
 
 async def nothing_waits(desk: Desk) -> bool:
-    """Tell whether the queue is empty."""
+    """Tell whether nothing is due."""
     return not await desk.worlds.across(lambda tx: tx.queued(1))
 
 
@@ -127,6 +134,31 @@ def send_all(desk: Desk, *shops: Shop, timeout: float = WATCHDOG) -> None:
     asyncio.run(main())
 
 
+def waiting(desk: Desk) -> list[Queued]:
+    """Return what waits in the world, due or not."""
+    return desk.run(lambda tx: tx.waiting(1000))
+
+
 def booked(desk: Desk) -> list[dict[str, object]]:
     """Return what the journal tells of attempts."""
     return [dict(entry.data) for entry in desk.journal(Kind.NOTIFICATION)]
+
+
+def cancelled(desk: Desk, url: str, ref: str = "A1") -> str:
+    """Return the token of a payment that ended and has one notification waiting."""
+    return desk.paid("cancel", request=basket(ref=ref, notificationURL=url))
+
+
+def queue(desk: Desk, url: str, ref: str = "T", merchant: str = "DEMO", **plan: int) -> None:
+    """Queue a notification of its own, for now."""
+
+    def work(tx: WorldTx) -> None:
+        note = Notification(url=url, type="WEBTRS", parameter="token", value=ref, token=ref, first_at=tx.now)
+        tx.notify(msgspec.structs.replace(note, **plan))
+
+    desk.run(work, merchant)
+
+
+def running(merchant: str = "DEMO") -> Declaration:
+    """Return the demo world on a real clock."""
+    return msgspec.structs.replace(world(merchant), clock_start=None)
