@@ -92,7 +92,7 @@ def cli(context: click.Context, /, **given: str | None) -> None:
 @setting_flags()
 @click.pass_obj
 def serve(outer: dict[str, str | None], /, scenarios: tuple[str, ...], **given: str | None) -> int:
-    """Serve a world per SCENARIO: a file, or the name of a built-in one.
+    """Serve a world per SCENARIO: a file, a folder of files, or the name of a built-in one.
 
     Without a scenario it is the demo world. Every option has an environment variable, named in brackets.
     """
@@ -102,14 +102,15 @@ def serve(outer: dict[str, str | None], /, scenarios: tuple[str, ...], **given: 
     from mockpayline import logs
 
     logs.configure(settings.log_level, settings.log_format)
-    declarations = _declarations(scenarios) if scenarios else [_demo()]
-    watched = _watched(scenarios, declarations) if settings.watch else {}
+    named = _named(scenarios)
+    declarations = _declarations(named) if named else [_demo()]
+    watched = _watched(named, declarations) if settings.watch else {}
     from mockpayline.app import serve as serve_worlds
 
     return serve_worlds(settings, declarations, watched)
 
 
-def _watched(scenarios: tuple[str, ...], declarations: list[Declaration]) -> dict[str, Path]:
+def _watched(scenarios: list[str], declarations: list[Declaration]) -> dict[str, Path]:
     """Return the file behind each merchant's world; built-in scenarios have none that anybody edits."""
     from mockpayline.scenario.loader import is_builtin
 
@@ -127,7 +128,16 @@ def _demo() -> Declaration:
     return demo()
 
 
-def _declarations(scenarios: tuple[str, ...]) -> list[Declaration]:
+def _named(scenarios: tuple[str, ...]) -> list[str]:
+    """Return the scenarios with those of a folder in its place."""
+    if not scenarios:
+        return []
+    from mockpayline.scenario.loader import scenarios_in
+
+    return [one for scenario in scenarios for one in scenarios_in(scenario)]
+
+
+def _declarations(scenarios: list[str]) -> list[Declaration]:
     from mockpayline.scenario.loader import open_scenario
     from mockpayline.scenario.mistake import Mistake, ScenarioError
 
@@ -154,20 +164,85 @@ def _declarations(scenarios: tuple[str, ...]) -> list[Declaration]:
 @cli.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 def check(scenarios: tuple[str, ...]) -> int:
-    """Tell every mistake of each SCENARIO with its line and column; exit 1 if there is one."""
-    from mockpayline.scenario.loader import open_scenario
-    from mockpayline.scenario.mistake import ScenarioError
+    """Tell every mistake of each SCENARIO with its line and column; exit 1 if there is one.
+
+    A SCENARIO is a file, a folder, whose files that end in .yaml, .yml or .json are checked, or a built-in one's name.
+    """
+    from mockpayline.scenario.loader import scenarios_in
 
     wrong = 0
     for scenario in scenarios:
         try:
-            declaration = open_scenario(scenario)
-        except ScenarioError as error:
-            wrong = 1
+            named = scenarios_in(scenario)
+        except SandboxError as error:
             click.echo(error.message)
+            wrong = 1
         else:
-            click.echo(f"ok {scenario}: scenario {declaration.scenario}, merchant {declaration.merchant_id}")
+            wrong = max([wrong, *map(_checked, named)])
     return wrong
+
+
+def _checked(scenario: str) -> int:
+    from mockpayline.scenario.loader import open_scenario
+    from mockpayline.scenario.mistake import ScenarioError, printable
+
+    try:
+        declaration = open_scenario(scenario)
+    except ScenarioError as error:
+        click.echo(error.message)
+        return 1
+    click.echo(f"ok {printable(scenario)}: scenario {declaration.scenario}, merchant {declaration.merchant_id}")
+    return 0
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option("--url", metavar="URL", help="The running server to play against.  [default: a private one]")
+@click.option("--junit", metavar="FILE", help="Write a report as JUnit's XML.")
+@click.option("--trace", is_flag=True, help="Tell who did what at which instant of the world's clock.")
+@setting_flags("control_token")
+@click.pass_obj
+def play(
+    outer: dict[str, str | None],
+    /,
+    scenarios: tuple[str, ...],
+    url: str | None,
+    junit: str | None,
+    trace: bool,
+    control_token: str | None,
+) -> int:
+    """Play each SCENARIO's section `play` and tell what is not as it expects; exit 1 if anything is.
+
+    A SCENARIO is a file, a folder of files, or the name of a built-in one. A running server's world of the same
+    merchant is made anew.
+    """
+    from mockpayline import logs
+    from mockpayline.hosting import PrivateServer
+    from mockpayline.player.report import Report
+    from mockpayline.player.stage import PUBLIC_URL, Stage
+
+    settings = Settings.from_environment(os.environ, control_token=control_token, **outer)
+    quiet = outer["log_level"] is None and not os.environ.get("MOCKPAYLINE_LOG_LEVEL")
+    logs.configure("error" if quiet else settings.log_level, settings.log_format)
+    report = Report(click.echo, trace=trace)
+    with Stage(
+        lambda store: PrivateServer(store=store, public_url=PUBLIC_URL),
+        url=url,
+        token=settings.control_token if url is not None else None,
+        trace=trace,
+    ) as stage:
+        report.play_all(scenarios, stage.play)
+    if junit is not None:
+        report.write_junit(junit)
+    return report.status
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors: mockpayline schema > schema.json."""
+    from mockpayline.scenario.json_schema import json_schema_text
+
+    click.echo(json_schema_text(), nl=False)
 
 
 @cli.command()

@@ -1,0 +1,1 @@
+"""Plays scenarios: the merchant's calls over real HTTP, and what must then be seen."""
