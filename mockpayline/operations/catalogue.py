@@ -24,6 +24,11 @@ def find_outcome(code: str) -> Outcome | None:
     return _outcomes().get(code)
 
 
+def scripted_codes() -> tuple[str, ...]:
+    """Return every code that has a state, so that a test card can script it."""
+    return tuple(_outcomes())
+
+
 def outcome(code: str) -> Outcome:
     """Return the outcome of a code that this program names itself."""
     found = find_outcome(code)

@@ -25,6 +25,11 @@ def shown(amount: int, language: Language, currency: str = EUR) -> str:
     return f"{sign}{digits}{_NO_BREAK}{symbol or currency}"
 
 
+def plain(amount: int, language: Language) -> str:
+    """Return cents as a buyer would type them: `1234,50`, or `1234.50`; `typed` reads it back."""
+    return f"{amount // 100}{_POINT[language]}{amount % 100:02d}"
+
+
 def typed(text: str) -> int:
     """Return the cents of an amount as people type it: with a comma or a point, blanks or the euro sign.
 

@@ -9,25 +9,21 @@ import logging
 from collections.abc import Mapping
 from functools import partial
 from secrets import token_hex
-from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
-from mockpayline.domain.buyer_step import Word
+from mockpayline.domain.buyer_step import AddGiftCard, Word
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.domain.web_payment import WebPayment
-from mockpayline.errors import FormMistake, ImpossibleStep, NotFound, StoreDown
-from mockpayline.operations import buyer
-from mockpayline.operations.reading import request_of
-from mockpayline.operations.redirect import redirect_of, way_back
+from mockpayline.errors import ImpossibleStep, LimitReached, NotFound, StoreDown
+from mockpayline.operations import steps
 from mockpayline.operations.worlds import Worlds
-from mockpayline.page import form, view
-from mockpayline.page.language import choose
-from mockpayline.page.render import render
-from mockpayline.page.security import HEADERS, content_security_policy, is_web_address
-from mockpayline.page.texts import say
+from mockpayline.page import balance, form, view
+from mockpayline.page.asked import Asked
+from mockpayline.page.balance import Offer, Offered
+from mockpayline.page.security import HEADERS
+from mockpayline.page.ticket import Ticket
 from mockpayline.page.view import Facts
 
 _log = logging.getLogger("mockpayline.page")
@@ -35,23 +31,22 @@ _log = logging.getLogger("mockpayline.page")
 BODY_BYTES = 64 * 1024
 """The largest form that is read."""
 
-_OVER_TITLES = {PaymentState.ENDED: "ended_title"}
-"""What a page says of a session that nothing came of; `expired_title` for the other states."""
-
 
 class BodyTooLarge(Exception):
     """A form above the limit."""
 
 
 class PaymentPage:
-    """The payment page of all worlds."""
+    """The payment page of all worlds, or their 3-D Secure page where `challenge` says so."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, ticket: str, *, challenge: bool = False) -> None:
         self._worlds = worlds
+        self._ticket = Ticket(ticket)
+        self._challenge = challenge
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; whatever goes wrong becomes a page that says so."""
-        asked = _Asked(request)
+        asked = Asked(request, self._ticket, challenge=self._challenge)
         try:
             response = await self._answer(asked)
         except NotFound:
@@ -61,6 +56,9 @@ class PaymentPage:
         except form.TooManyFields:
             sentence = asked.say("unreadable_text", limit=form.FIELDS_AT_MOST)
             response = asked.notice(400, "unreadable_title", sentence)
+        except LimitReached as full:
+            _log.warning("a buyer's step was not taken: %s (%s)", full.message, full.value)
+            response = asked.notice(503, "full_title", asked.say("full_text"))
         except StoreDown:
             response = asked.notice(503, "down_title", asked.say("down_text"))
         except ClientDisconnect:
@@ -73,7 +71,7 @@ class PaymentPage:
             response.headers[name] = value
         return response
 
-    async def _answer(self, asked: _Asked) -> Response:
+    async def _answer(self, asked: Asked) -> Response:
         fields = await _fields(asked.request)
         if not asked.token:
             return asked.notice(400, "missing_title", asked.say("missing_text"))
@@ -86,24 +84,41 @@ class PaymentPage:
             return asked.page(await self._worlds.run(merchant, look))
         try:
             facts, refused = await self._worlds.run(merchant, partial(_take, token=asked.token, fields=fields))
+        except Offered as found:
+            return asked.page(await self._worlds.run(merchant, look), offer=found.offer)
         except ImpossibleStep as mistake:
             # A final step sent twice ends here as well: the second leads where the first one did.
-            return asked.page(await self._worlds.run(merchant, look), mistake, fields)
-        return asked.over(facts) or asked.reload(len(facts.payment.refusals) if refused else None)
+            offer = await self._offer(merchant, asked.token, fields) if mistake.path == "amount" else None
+            return asked.page(await self._worlds.run(merchant, look), mistake, fields, offer)
+        await self._worlds.notified(merchant, asked.token)
+        return asked.over(facts) or asked.reload(facts, len(facts.payment.refusals) if refused else None)
+
+    async def _offer(self, merchant: str, token: str, fields: Mapping[str, str]) -> Offer | None:
+        """Return the offer that a wrong amount was chosen of, without a new attempt; None if it no longer stands."""
+        try:
+            await self._worlds.run(merchant, partial(balance.ask_again, token=token, step=form.card_of(fields)))
+        except Offered as found:
+            return found.offer
+        except ImpossibleStep:
+            return None
 
 
 def _look(tx: WorldTx, token: str, *, opening: bool) -> Facts:
-    payment = buyer.find(tx, token)
+    payment = steps.find(tx, token)
     if opening and payment.state is PaymentState.ISSUED:
-        payment = buyer.take(tx, token, Word("open"))
+        payment = steps.take(tx, token, Word("open"))
     return view.facts(tx, payment)
 
 
 def _take(tx: WorldTx, token: str, fields: Mapping[str, str]) -> tuple[Facts, bool]:
     """Take a form's step; return the facts then, and whether it was refused."""
-    payment = buyer.find(tx, token)
+    payment = steps.find(tx, token)
     before = len(payment.refusals)
-    payment = buyer.take(tx, token, form.step_of(fields, payment))
+    step = form.step_of(fields, payment)
+    if fields["step"] == form.BALANCE and isinstance(step, AddGiftCard):
+        payment = balance.ask(tx, token, step)
+    else:
+        payment = steps.take(tx, token, step)
     return view.facts(tx, payment), len(payment.refusals) > before
 
 
@@ -119,80 +134,3 @@ async def _fields(request: Request) -> dict[str, str]:
         if len(body) > BODY_BYTES:
             raise BodyTooLarge
     return form.read(request.headers.get("content-type", ""), bytes(body))
-
-
-class _Asked:
-    """One request: who asks for which payment in which language, and the answers in this light."""
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.token = request.query_params.get("token", "").strip()
-        self._accepted = request.headers.get("accept-language")
-        self._language = choose(None, self._accepted)
-        # Links are relative, so that the page works behind a proxy that puts it below a path of its own.
-        self._directory = "" if request.url.path.endswith("/") else "v2/"
-
-    def say(self, key: str, /, **values: object) -> str:
-        return say(self._language, key, **values)
-
-    def page(
-        self, facts: Facts, mistake: ImpossibleStep | None = None, fields: Mapping[str, str] | None = None
-    ) -> Response:
-        """Return the payment page, or where a payment leads that is over."""
-        over = self.over(facts)
-        if over is not None:
-            return over
-        self._speak(facts.payment)
-        problem = None if mistake is None else view.problem(mistake, fields or {}, self._language)
-        values = view.page_values(
-            facts,
-            self._language,
-            problem=problem,
-            typed=form.shown_again(fields or {}),
-            just_refused=self.request.query_params.get("refused") == str(len(facts.payment.refusals)),
-        )
-        status = 200 if mistake is None else 422 if isinstance(mistake, FormMistake) else 409
-        asked = request_of(facts.payment)
-        targets = [asked.returnURL or "", asked.cancelURL or ""]
-        return self._html("payment.html", values | {"action": self._address()}, status, targets)
-
-    def over(self, facts: Facts) -> Response | None:
-        """Return the redirect to the shop, or the page that says that the session is over; None while it goes on."""
-        payment = facts.payment
-        if payment.state.runs_out:
-            return None
-        target = redirect_of(payment)
-        if target is not None:
-            return RedirectResponse(target, status_code=303)
-        self._speak(payment)
-        title = _OVER_TITLES.get(payment.state, "expired_title")
-        return self.notice(410, title, self.say("over_text"), back=way_back(payment))
-
-    def reload(self, refused: int | None) -> Response:
-        """Return the redirect to the page; the number of a refusal just met makes the page tell it as news."""
-        news = "" if refused is None else f"&refused={refused}"
-        return RedirectResponse(self._address() + news, status_code=303)
-
-    def notice(self, status: int, title: str, sentence: str, *, back: str = "") -> Response:
-        """Return a page without a basket; `back` is the shop's address."""
-        values = {"title": self.say(title), "sentence": sentence, "back": back if is_web_address(back) else ""}
-        return self._html("notice.html", values, status)
-
-    def _speak(self, payment: WebPayment) -> None:
-        self._language = choose(request_of(payment).languageCode, self._accepted)
-
-    def _address(self) -> str:
-        return f"{self._directory}?token={quote(self.token, safe='')}"
-
-    def _html(
-        self, template: str, values: Mapping[str, object], status: int, targets: list[str] | None = None
-    ) -> Response:
-        return HTMLResponse(
-            render(template, self._language, self._directory, values),
-            status,
-            {
-                "Content-Language": self._language.value,
-                "Content-Security-Policy": content_security_policy(targets or ()),
-                "Vary": "Accept-Language",
-            },
-        )

@@ -20,6 +20,8 @@ from mockpayline.errors import FormMistake, ImpossibleStep, InvalidValue
 from mockpayline.page import amounts
 
 URLENCODED = "application/x-www-form-urlencoded"
+BALANCE = "balance"
+"""The step that asks for a gift card's balance, and adds it not."""
 FIELDS_AT_MOST = 200
 """Fields of one form."""
 TEXT_AT_MOST = 80
@@ -127,6 +129,7 @@ _FORM_MISTAKES = {
     "pin": "bad_pin",
     "expires": "past_expires",
     "cvv": "bad_cvv",
+    "holder": "bad_holder",
 }
 _IMPOSSIBLE = {
     "number": "gift_card_empty",
@@ -136,14 +139,19 @@ _IMPOSSIBLE = {
 }
 
 
+def card_of(fields: Mapping[str, str]) -> said.AddGiftCard:
+    """Return the gift card that a form names, without an amount. Raises `FieldMistake`."""
+    return said.AddGiftCard(_number(fields, "number"), _required(fields, "pin"))
+
+
 def _gift_card(fields: Mapping[str, str], _payment: WebPayment) -> said.Step:
-    number, pin = _number(fields, "number"), _required(fields, "pin")
+    card = card_of(fields)
     text = _text(fields, "amount")
     try:
         amount = amounts.typed(text) if text else None
     except InvalidValue:
         raise FieldMistake("bad_amount", path="amount") from None
-    return said.AddGiftCard(number, pin, amount)
+    return said.AddGiftCard(card.number, card.pin, amount)
 
 
 def _remove_gift_card(fields: Mapping[str, str], payment: WebPayment) -> said.Step:
@@ -177,7 +185,12 @@ def _word(name: str) -> Callable[[Mapping[str, str], WebPayment], said.Step]:
     return lambda _fields, _payment: said.Word(name)
 
 
+def _balance(fields: Mapping[str, str], _payment: WebPayment) -> said.Step:
+    return card_of(fields)
+
+
 _READERS: dict[str, Callable[[Mapping[str, str], WebPayment], said.Step]] = {
+    BALANCE: _balance,
     "gift_card": _gift_card,
     "remove_gift_card": _remove_gift_card,
     "complement": _complement,

@@ -8,7 +8,7 @@ from functools import cache, partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mockpayline.page.language import Language
-from mockpayline.page.static_file import stylesheet_address
+from mockpayline.page.static_file import address
 from mockpayline.page.texts import say
 
 
@@ -25,14 +25,19 @@ def _environment() -> Environment:
 
 
 def render(template: str, language: Language, directory: str, values: Mapping[str, object]) -> str:
-    """Return a page. `directory` is the page's own directory as its address sees it: empty, or `v2/` from `/v2`."""
+    """Return a page; the pieces that pages share take all its values as `page`.
+
+    `directory` is the page's own directory as its address sees it: `./`, or `v2/` from `/v2`.
+    """
+    said = partial(say, language)
     return (
         _environment()
         .get_template(template)
         .render(
             values,
             language=language.value,
-            t=partial(say, language),
-            stylesheet=directory + stylesheet_address(),
+            t=said,
+            file=lambda name: directory + address(name),
+            page={**values, "t": said},
         )
     )

@@ -14,22 +14,26 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_ANYBODY, _NOBODY = "*", "'none'"
+
 # The host-source of CSP Level 3, section 2.3.1: letters, digits, hyphens. No underscore, no IPv6 address.
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
-def content_security_policy(form_targets: Iterable[str] = ()) -> str:
+def content_security_policy(form_targets: Iterable[str] = (), *, scripts: bool = True, framed: bool = False) -> str:
     """Return the policy of a page whose forms may lead to these URLs, besides the page itself.
 
     Browsers apply form-action to the redirect that answers a form too, so the shop's return and cancel addresses must
-    be in it or the buyer never comes back.
+    be in it or the buyer never comes back. `framed` lets any site show the page in a frame, as shops do with 3-D
+    Secure; everything else stands in none.
     """
     sources = dict.fromkeys(["'self'", *(one for one in map(_source, form_targets) if one)])
     directives = (
         "default-src 'none'",
         "style-src 'self'",
+        *(("script-src 'self'", "connect-src 'self'") if scripts else ()),
         f"form-action {' '.join(sources)}",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {_ANYBODY if framed else _NOBODY}",
         "base-uri 'none'",
     )
     return "; ".join(directives)

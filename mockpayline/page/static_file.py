@@ -1,4 +1,4 @@
-"""The page's stylesheet, the one file it needs besides itself."""
+"""The page's own files: the stylesheet, the script, and htmx, which is all that it loads."""
 
 from __future__ import annotations
 
@@ -11,22 +11,29 @@ from starlette.responses import Response
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
+_SCRIPT = "text/javascript"
+
+_KINDS = {"page.css": "text/css", "page.js": _SCRIPT, "vendor/htmx.min.js": _SCRIPT}
+"""Every file that is served, with its type; the folder holds the licence of htmx besides."""
 
 
 @cache
-def _stylesheet() -> tuple[bytes, str]:
-    content = files("mockpayline.page").joinpath("static/page.css").read_bytes()
+def _content(name: str) -> tuple[bytes, str]:
+    content = files("mockpayline.page").joinpath(f"static/{name}").read_bytes()
     return content, hashlib.sha256(content).hexdigest()[:16]
 
 
-def stylesheet_address() -> str:
-    """Return where the stylesheet is, seen from the page's directory; another content has another address."""
-    return f"static/page.css?v={_stylesheet()[1]}"
+def address(name: str) -> str:
+    """Return where a file is, seen from the page's directory; another content has another address."""
+    return f"static/{name}?v={_content(name)[1]}"
 
 
-def stylesheet_response(request: Request) -> Response:
-    """Answer a request for the stylesheet, kept for good under the address that names its content."""
-    content, version = _stylesheet()
+def response(request: Request, name: str) -> Response:
+    """Answer a request for a file, kept for good under the address that names its content."""
+    kind = _KINDS.get(name)
+    if kind is None:
+        return Response("Not Found", 404, media_type="text/plain")
+    content, version = _content(name)
     tag = f'"{version}"'
     headers = {
         "Cache-Control": _FOREVER if request.query_params.get("v") == version else _ASK_AGAIN,
@@ -35,4 +42,4 @@ def stylesheet_response(request: Request) -> Response:
     }
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type="text/css", headers=headers)
+    return Response(content, media_type=kind, headers=headers)

@@ -5,19 +5,27 @@
 from __future__ import annotations
 
 from mockpayline.domain.outcome import Outcome
+from mockpayline.page.drawer_texts import DRAWER
 from mockpayline.page.language import Language
 
 _TEXTS: dict[str, tuple[str, str]] = {
+    **DRAWER,
     # The frame
     "title": ("Paiement de la commande {ref}", "Payment of order {ref}"),
     "error_title": ("Erreur : {title}", "Error: {title}"),
     "banner": (
-        "Bac à sable : aucun paiement n’est réel. N’utilisez que des cartes de test.",
-        "Sandbox: no payment is real. Use test cards only.",
+        "Aucun paiement n’est réel. N’utilisez que des cartes de test.",
+        "No payment is real. Use test cards only.",
     ),
     "affiliation": ("Sans lien avec Monext ni Carrefour.", "Not affiliated with Monext or Carrefour."),
+    "banner_title": ("Bac à sable", "Sandbox"),
+    "failed": (
+        "Le bac à sable ne répond pas. Rechargez la page pour voir où en est le paiement.",
+        "The sandbox does not answer. Load the page again to see where the payment stands.",
+    ),
     # The basket
     "order": ("Commande {ref}", "Order {ref}"),
+    "order_label": ("Commande", "Order"),
     "shop": ("Boutique", "Shop"),
     "amount": ("Montant à payer", "Amount to pay"),
     "paid_by_gift_cards": ("Réglé par cartes cadeaux", "Paid by gift cards"),
@@ -28,19 +36,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "attempts_left": ("Il vous reste {count} tentatives.", "You have {count} attempts left."),
     "last_refusal": ("Dernier refus :", "Last refusal:"),
     "code": ("Code {code}", "Code {code}"),
+    # The methods
+    "choose": ("Choisissez comment payer", "Choose how to pay"),
+    "choose_rest": ("Payez le reste : {amount}", "Pay the rest: {amount}"),
     # Gift cards
-    "gift_cards": ("Cartes cadeaux", "Gift cards"),
+    "gift_card": ("Carte cadeau", "Gift card"),
+    "another_gift_card": ("Une autre carte cadeau", "Another gift card"),
     "gift_cards_in_basket": ("Cartes cadeaux ajoutées", "Gift cards added"),
-    "add_gift_card": ("Ajouter une carte cadeau", "Add a gift card"),
     "gift_number": ("Numéro de la carte cadeau", "Gift card number"),
     "pin": ("Code PIN", "PIN"),
     "pin_hint": ("Quatre chiffres.", "Four digits."),
-    "gift_amount": ("Montant à utiliser (facultatif)", "Amount to use (optional)"),
-    "gift_amount_hint": (
-        "Laissez vide pour utiliser le plus possible, soit {most} au maximum.",
-        "Leave empty to use as much as possible, at most {most}.",
-    ),
-    "add": ("Ajouter la carte cadeau", "Add the gift card"),
+    "check_balance": ("Voir le solde", "Check the balance"),
+    "balance": ("Solde disponible", "Available balance"),
+    "other_card": ("Saisir une autre carte", "Type another card"),
+    "gift_amount": ("Montant à utiliser", "Amount to use"),
+    "offer_balance": ("Tout le solde est proposé.", "The whole balance is proposed."),
+    "offer_due": ("Tout ce qui reste à payer est proposé.", "All that remains to pay is proposed."),
+    "offer_max": ("Le plus que permet le maximum est proposé.", "The most that the maximum allows is proposed."),
+    "add": ("Utiliser ce montant", "Use this amount"),
     "remove": ("Retirer", "Remove"),
     "remove_card": ("la carte {number}", "card {number}"),
     "max_reached": (
@@ -49,15 +62,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # The bank card
     "card": ("Carte bancaire", "Bank card"),
-    "pay_rest_by_card": ("Payer le reste par carte bancaire", "Pay the rest by bank card"),
-    "pay_by_card": ("Payer par carte bancaire", "Pay by bank card"),
+    "brand": ("Marque : {brand}", "Brand: {brand}"),
     "card_number": ("Numéro de carte", "Card number"),
     "expires": ("Date d’expiration", "Expiry date"),
-    "expires_hint": ("Mois et année, par exemple 12/29.", "Month and year, for example 12/29."),
+    "expires_hint": ("Mois et année : 12/29.", "Month and year: 12/29."),
     "cvv": ("Cryptogramme", "Security code"),
     "cvv_hint": (
-        "Trois chiffres au dos de la carte, quatre pour American Express.",
-        "Three digits on the back of the card, four for American Express.",
+        "3 ou 4 chiffres.",
+        "3 or 4 digits.",
     ),
     "holder": ("Titulaire (facultatif)", "Cardholder (optional)"),
     "pay": ("Payer {amount}", "Pay {amount}"),
@@ -78,24 +90,29 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "L’acheteur s’en va : le dernier refus devient le résultat du paiement.",
         "The buyer goes away: the last refusal becomes the result of the payment.",
     ),
+    # The ticket
+    "ticket_accepted": ("Paiement accepté", "Payment accepted"),
+    "ticket_refused": ("Paiement refusé", "Payment refused"),
+    "ticket_on_hold": ("Paiement en attente", "Payment on hold"),
+    "ticket_date": ("Date", "Date"),
+    "ticket_waits": (
+        "Le partenaire n’a pas encore répondu ; la boutique sera prévenue.",
+        "The partner has not answered yet; the shop will be told.",
+    ),
+    "ticket_gift_cards": ("Par cartes cadeaux", "By gift cards"),
+    "ticket_bank_card": ("Par carte bancaire", "By bank card"),
+    "ticket_total": ("Total", "Total"),
+    "ticket_transaction": ("Transaction", "Transaction"),
     # 3-D Secure
     "challenge": ("Authentification 3-D Secure", "3-D Secure authentication"),
+    "challenge_bank": ("Banque simulée", "Simulated bank"),
     "challenge_intro": (
-        "La banque simulée de la carte {number} demande à vous authentifier pour payer {amount}. Choisissez l’issue.",
-        "The simulated bank of card {number} asks for authentication to pay {amount}. Choose how it ends.",
+        "La banque de l’acheteur demande à l’authentifier. Choisissez l’issue.",
+        "The buyer’s bank asks for authentication. Choose how it ends.",
     ),
     "success": ("Réussir l’authentification", "Succeed"),
     "failure": ("Échouer", "Fail"),
     "abandon": ("Abandonner", "Abandon"),
-    # Test numbers
-    "help": ("Cartes de test", "Test cards"),
-    "help_intro": (
-        "PIN : quatre chiffres, sauf 0000. Expiration : une date à venir. Cryptogramme : 123.",
-        "PIN: any four digits but 0000. Expiry: any date to come. Security code: 123.",
-    ),
-    "help_gift": ("Carte cadeau de {amount}", "Gift card of {amount}"),
-    "help_bank": ("Carte bancaire acceptée", "Bank card that is accepted"),
-    "help_refused": ("Carte bancaire refusée (code {code})", "Bank card that is refused (code {code})"),
     # Mistakes of the forms
     "mistake": ("Rien n’a été fait : {sentence}", "Nothing was done: {sentence}"),
     "required": ("Remplissez ce champ.", "Fill in this field."),
@@ -130,8 +147,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "A security code has three digits, four for American Express.",
     ),
     "bad_holder": (
-        "Un nom n’a pas autant de chiffres. Le texte n’a pas été conservé.",
-        "A name has not so many digits. The text was not kept.",
+        "Un nom n’a pas de chiffres. Le texte n’a pas été conservé.",
+        "A name has no digits. The text was not kept.",
     ),
     # Steps that the payment does not allow
     "stale": (
@@ -203,6 +220,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "too_large_text": ("Au plus {limit} octets sont acceptés.", "At most {limit} bytes are accepted."),
     "unreadable_title": ("Formulaire illisible", "The form cannot be read"),
     "unreadable_text": ("Il a trop de champs : au plus {limit}.", "It has too many fields: at most {limit}."),
+    "full_title": ("Le bac à sable est plein", "The sandbox is full"),
+    "full_text": (
+        "Ce monde tient autant de cartes cadeaux que le réglage gift-cards le permet. Rien n’a été fait.",
+        "This world holds as many gift cards as the setting gift-cards allows. Nothing was done.",
+    ),
     "down_title": ("Service indisponible", "Service unavailable"),
     "down_text": (
         "Le bac à sable ne peut pas lire ses données pour l’instant. Rien n’a été fait ; réessayez.",

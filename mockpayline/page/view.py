@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from mockpayline.domain.act import Act
-from mockpayline.domain.bank_card import GOOD_CB, bank_card_number
+from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB
 from mockpayline.domain.basket import room_left
 from mockpayline.domain.card_number import masked
+from mockpayline.domain.contract import AMEX
 from mockpayline.domain.dialect import MaxAmountScope
-from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.domain.money import EUR
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.errors import ImpossibleStep
-from mockpayline.operations.catalogue import find_outcome
+from mockpayline.operations.catalogue import find_outcome, scripted_codes
 from mockpayline.operations.reading import request_of
 from mockpayline.page import amounts, form
+from mockpayline.page.balance import Bound, Offer
+from mockpayline.page.drawer import Drawer, Kind, Ready, drawer
 from mockpayline.page.language import Language
 from mockpayline.page.texts import refusal_key, say
-
-_REFUSED_BY_BANK = "01116"
-_READY_BALANCES = (5000, 2000)
-_SERIALS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class Facts:
     """What stands in the world for a payment's page.
 
     Amounts are cents. `max_amount` and `room` (what one more gift card may add under it) are None where gift cards
-    are not offered. `takes_card` tells whether a bank card can pay what is due now.
+    are not offered. `takes_card` tells whether a bank card can pay what is due now, `brands` are the card_codes that
+    it may have. `numbers` are the basket's cards, masked. `drawer` holds the test cards.
     """
 
     payment: WebPayment
@@ -43,7 +41,9 @@ class Facts:
     max_per_card: bool
     room: int | None
     takes_card: bool
+    brands: tuple[str, ...]
     numbers: tuple[str, ...]
+    drawer: Drawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,26 @@ class Problem:
 
     field: str | None
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows besides the facts, for this once.
+
+    `problem` is of the step just tried, `typed` are the values of its form. `offer` is a gift card whose balance was
+    asked, `fill` a test card to fill its form with, `no_such_card` that there is none of the code asked for.
+    `just_refused` marks the last refusal as news.
+    """
+
+    problem: Problem | None = None
+    typed: Mapping[str, str] | None = None
+    offer: Offer | None = None
+    fill: Ready | None = None
+    no_such_card: bool = False
+    just_refused: bool = False
+
+
+_OFFER_WORDS = {Bound.BALANCE: "offer_balance", Bound.DUE: "offer_due", Bound.MAX: "offer_max"}
 
 
 def facts(tx: WorldTx, payment: WebPayment) -> Facts:
@@ -68,7 +88,9 @@ def facts(tx: WorldTx, payment: WebPayment) -> Facts:
         max_per_card=declaration.dialect.max_amount_scope is MaxAmountScope.CARD,
         room=room_left(Act(tx, payment, find_outcome)),
         takes_card=bool(payment.complements and cards),
+        brands=tuple(dict.fromkeys(one.card_code for one in cards)),
         numbers=tuple(masked(card.number, declaration.dialect.pan_mask) for card in payment.gift_cards),
+        drawer=drawer(tx, payment),
     )
 
 
@@ -79,48 +101,55 @@ def problem(mistake: ImpossibleStep, fields: Mapping[str, str], language: Langua
     return Problem(mistake.path if mistake.path in _FIELDS.get(fields.get("step", ""), ()) else None, sentence)
 
 
+_CARD_FIELDS = ("number", "pin")
 _FIELDS = {
-    "gift_card": ("number", "pin", "amount"),
+    form.BALANCE: _CARD_FIELDS,
+    "gift_card": (*_CARD_FIELDS, "amount"),
     "complement": ("card", "expires", "cvv", "holder"),
 }
 
 
-def page_values(
-    facts: Facts,
-    language: Language,
-    *,
-    problem: Problem | None = None,
-    typed: Mapping[str, str] | None = None,
-    just_refused: bool = False,
-) -> dict[str, object]:
-    """Return what the template of the payment page is filled with.
-
-    `typed` are the values of the form that `problem` is about. `just_refused` marks the last refusal as news.
-    """
-    payment = facts.payment
-    currency = _currency(payment)
-    money = partial(amounts.shown, language=language, currency=currency)
-    room = payment.due if facts.room is None else min(facts.room, payment.due)
-    if problem is not None and problem.field is not None and not _form_is_shown(problem.field, facts):
+def page_values(facts: Facts, language: Language, shown: Shown) -> dict[str, object]:
+    """Return what the template of the payment page is filled with."""
+    problem = shown.problem
+    if problem is not None and problem.field is not None and not _is_in_a_form(problem.field, facts, shown.offer):
         problem = Problem(None, problem.sentence)
+    fill = shown.fill if shown.offer is None and problem is None else None
+    return basics(facts, language) | {
+        "gift_form": _offers_gift_form(facts),
+        "takes_card": facts.takes_card,
+        "brands": facts.brands,
+        "open": _opened(facts, problem, fill, shown.offer),
+        "offer": shown.offer,
+        "offer_words": _OFFER_WORDS[shown.offer.bound] if shown.offer else "",
+        "offer_number": masked(shown.offer.number) if shown.offer else "",
+        "refusal": _refusal(facts, language),
+        "just_refused": shown.just_refused,
+        "problem": problem,
+        "typed": facts.drawer.typed(fill) if fill else shown.typed or {},
+        "focus": _focus(problem, fill, shown),
+        "no_such_card": shown.no_such_card,
+        "script": _script(facts),
+    }
+
+
+def basics(facts: Facts, language: Language) -> dict[str, object]:
+    """Return what all pages of a payment are filled with: the basket and the drawer."""
+    payment = facts.payment
     return {
         "payment": payment,
-        "challenge": payment.state is PaymentState.CHALLENGE,
         "seen": form.seen(payment),
-        "money": money,
+        "money": partial(amounts.shown, language=language, currency=_currency(payment)),
+        "plain": partial(amounts.plain, language=language),
         "held": payment.held,
         "gift_offered": facts.max_amount is not None,
-        "gift_form": _offers_gift_form(facts),
         "max_amount": facts.max_amount,
         "max_per_card": facts.max_per_card,
-        "room": room,
-        "takes_card": facts.takes_card,
         "cards": list(zip(facts.numbers, payment.gift_cards, strict=True)),
-        "refusal": _refusal(facts, language),
-        "just_refused": just_refused,
-        "problem": problem,
-        "typed": typed or {},
-        "test_cards": _test_cards(payment.token, language),
+        "refusal": None,
+        "test_cards": _test_cards(facts, language),
+        "can_fill": payment.state is PaymentState.OPEN and payment.due > 0,
+        "no_such_card": False,
     }
 
 
@@ -128,12 +157,49 @@ def _offers_gift_form(facts: Facts) -> bool:
     return facts.max_amount is not None and facts.payment.due > 0 and facts.room != 0
 
 
-def _form_is_shown(field: str, facts: Facts) -> bool:
-    if facts.payment.state is PaymentState.CHALLENGE:
-        return False
-    if field in _FIELDS["gift_card"]:
-        return _offers_gift_form(facts)
+def _is_in_a_form(field: str, facts: Facts, offer: Offer | None) -> bool:
+    if field == "amount":
+        return offer is not None
+    if field in _CARD_FIELDS:
+        return offer is None and _offers_gift_form(facts)
     return facts.takes_card and facts.payment.due > 0
+
+
+def _opened(facts: Facts, problem: Problem | None, fill: Ready | None, offer: Offer | None) -> Kind:
+    """Return which method's form is open at first."""
+    if problem is not None and problem.field is not None:
+        return Kind.BANK if problem.field in _FIELDS["complement"] else Kind.GIFT
+    if offer is not None:
+        return Kind.GIFT
+    if fill is not None:
+        return fill.kind
+    if not _offers_gift_form(facts):
+        return Kind.BANK
+    asked_for_gift_card = facts.payment.contract == facts.payment.gift_contract and not facts.payment.gift_cards
+    return Kind.GIFT if asked_for_gift_card or not facts.takes_card else Kind.BANK
+
+
+def _focus(problem: Problem | None, fill: Ready | None, shown: Shown) -> str:
+    """Return the field that a buyer goes on with; none where the page is to be read from its top."""
+    if problem is not None:
+        return problem.field or ""
+    if shown.offer is not None:
+        return "amount"
+    if fill is not None:
+        return "number" if fill.kind is Kind.GIFT else "card"
+    return ""
+
+
+def _script(facts: Facts) -> dict[str, str]:
+    """Return what the page's script must know to tell test cards from others, as texts of attributes."""
+    return {
+        "known": " ".join(dict.fromkeys((*facts.drawer.known, GOOD_CB, GOOD_AMEX))),
+        "all": "yes" if facts.drawer.all_known else "",
+        "month": str(facts.drawer.month),
+        "codes": " ".join(scripted_codes()),
+        "amex": "yes" if AMEX in facts.brands else "",
+        "others": "yes" if set(facts.brands) - {AMEX} else "",
+    }
 
 
 def _currency(payment: WebPayment) -> str:
@@ -162,16 +228,18 @@ def _refusal(facts: Facts, language: Language) -> RefusalShown | None:
     )
 
 
-def _test_cards(token: str, language: Language) -> list[tuple[str, str]]:
-    """Return ready numbers, each with what it does."""
-    # A gift card is spent in its world, so that each payment is shown numbers of its own.
-    serial = zlib.crc32(token.encode()) % _SERIALS
-    gifts = [
-        (say(language, "help_gift", amount=amounts.shown(balance, language)), gift_card_number(balance, serial=serial))
-        for balance in _READY_BALANCES
-    ]
-    return [
-        *gifts,
-        (say(language, "help_bank"), GOOD_CB),
-        (say(language, "help_refused", code=_REFUSED_BY_BANK), bank_card_number(_REFUSED_BY_BANK)),
-    ]
+def _test_cards(facts: Facts, language: Language) -> list[tuple[str, list[tuple[Ready, str, Mapping[str, str]]]]]:
+    """Return the drawer's cards in groups that have any, each with what it does and what fills its form."""
+    groups = (
+        ("help_gifts", Kind.GIFT, False),
+        ("help_own_gifts", Kind.GIFT, True),
+        ("help_banks", Kind.BANK, False),
+        ("help_own_banks", Kind.BANK, True),
+    )
+    shown = []
+    for title, kind, own in groups:
+        cards = [one for one in facts.drawer.cards if one.kind is kind and one.own is own]
+        if cards:
+            rows = [(one, one.does(language), facts.drawer.typed(one)) for one in cards]
+            shown.append((say(language, title), rows))
+    return shown

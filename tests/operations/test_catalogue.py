@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpayline.contract.codes import ReturnCode, all_codes
-from mockpayline.operations.catalogue import find_outcome, result, result_of
+from mockpayline.operations.catalogue import find_outcome, result, result_of, scripted_codes
 
 # Every code that the rules of the method name.
 NAMED = [
@@ -57,6 +57,11 @@ def test_a_code_can_be_scripted_exactly_where_it_has_a_state(row: ReturnCode) ->
     if found is not None:
         shown = result_of(found)
         assert (shown.code, shown.shortMessage) == (row.code, row.state), "the short message is the state"
+
+
+def test_the_codes_that_can_be_scripted_are_those_with_an_outcome() -> None:
+    assert scripted_codes(), "there are some"
+    assert all(find_outcome(code) for code in scripted_codes()), "each has its outcome"
 
 
 def test_an_unknown_code_cannot_be_scripted() -> None:

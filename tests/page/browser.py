@@ -19,13 +19,14 @@ from mockpayline.domain.buyer_step import Step, Wait
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
-from mockpayline.operations import buyer
+from mockpayline.operations import buyer, steps
 from mockpayline.operations.call import Call
 from mockpayline.operations.do_web_payment import do_web_payment
 from mockpayline.operations.worlds import Worlds
 from mockpayline.page import routes
 from mockpayline.page.view import Facts, facts
 from mockpayline.scenario.loader import demo
+from mockpayline.store.sqlite import Bounds
 from tests.stores import open_store
 
 ORIGIN = "http://sandbox.test"
@@ -85,13 +86,15 @@ class Page:
 class Browser:
     """A buyer at a sandbox of her own; the clock stands still unless `wait` moves it."""
 
-    def __init__(self, declaration: Declaration | None = None) -> None:
+    def __init__(
+        self, declaration: Declaration | None = None, *, ticket: str = "none", bounds: Bounds | None = None
+    ) -> None:
         self.declaration = msgspec.structs.replace(declaration or demo(), clock_start=NOON)
-        self.store = open_store()
+        self.store = open_store(bounds or Bounds())
         self.worlds = Worlds(self.store, [self.declaration])
         self.merchant = self.declaration.merchant_id
         asyncio.run(self.worlds.start())
-        self.app = Starlette(routes=routes(self.worlds))
+        self.app = Starlette(routes=routes(self.worlds, ticket))
 
     # The shop.
 
@@ -115,7 +118,7 @@ class Browser:
 
     def payment(self, token: str) -> WebPayment:
         """Return the payment as the world has it, untouched by the look."""
-        return asyncio.run(self.worlds.run(self.merchant, lambda tx: buyer.find(tx, token)))
+        return asyncio.run(self.worlds.run(self.merchant, lambda tx: steps.find(tx, token)))
 
     def play(self, token: str, *steps: Step) -> None:
         """Take steps past the page."""
@@ -127,7 +130,7 @@ class Browser:
 
     def facts(self, token: str) -> Facts:
         """Return what a page of the payment is made from."""
-        return asyncio.run(self.worlds.run(self.merchant, lambda tx: facts(tx, buyer.find(tx, token))))
+        return asyncio.run(self.worlds.run(self.merchant, lambda tx: facts(tx, steps.find(tx, token))))
 
     # The browser.
 
@@ -152,10 +155,12 @@ class Browser:
         """Post fields to the redirectURL."""
         return self.send(f"{ORIGIN}/v2/?token={token}", fields)
 
-    def send(self, url: str, fields: Mapping[str, str]) -> Page:
+    def send(self, url: str, fields: Mapping[str, str], **headers: str) -> Page:
         """Post fields to an address, as a form does."""
         content = str(httpx.QueryParams(dict(fields))).encode()
-        return self.request("POST", url, content=content, headers={"content-type": "application/x-www-form-urlencoded"})
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named["content-type"] = "application/x-www-form-urlencoded"
+        return self.request("POST", url, content=content, headers=named)
 
     def submit(self, page: Page, form: str, button: str = "", **typed: str) -> Page:
         """Fill in a form of a page and press a button; return the answer, not what it leads to."""

@@ -27,8 +27,17 @@ def to_cancel(token: str) -> str:
     return f"{CANCEL_URL}?token={token}&paylinetoken={token}"
 
 
+def ask_balance(browser: Browser, page: Page, number: str, pin: str = "1234") -> Page:
+    return browser.submit(page, "form-balance", number=number, pin=pin)
+
+
 def add(browser: Browser, page: Page, number: str, amount: str = "", pin: str = "1234") -> Page:
-    return browser.follow(browser.submit(page, "form-gift-card", number=number, pin=pin, amount=amount))
+    """Ask for the card's balance and use an amount of it, the one proposed where none is given."""
+    offer = ask_balance(browser, page, number, pin)
+    if offer.status == 303:
+        return browser.follow(offer)
+    typed = {"amount": amount} if amount else {}
+    return browser.follow(browser.submit(offer, "form-gift-card", **typed))
 
 
 def pay_by_card(browser: Browser, page: Page, card: str = GOOD_CB, **typed: str) -> Page:

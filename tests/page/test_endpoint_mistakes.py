@@ -15,6 +15,7 @@ from tests.page.browser import Browser, Page, mistakes_of
 from tests.page.buying import (
     FIFTY,
     REAL,
+    ask_balance,
     pay_by_card,
     to_return,
 )
@@ -36,6 +37,14 @@ def _is_told_beside(page: Page, field: str, words: str) -> None:
     assert mistakes_of(page) == [], "the page stays well-formed"
 
 
+def _foreign_scripts(page: Page) -> list[str]:
+    return [
+        str(one.get("src")) + (one.text or "")
+        for one in page.find("//script")
+        if not str(one.get("src")).startswith(("./static/", "v2/static/")) or one.text
+    ]
+
+
 class TestFormMistakes:
     @pytest.mark.parametrize(
         ("typed", "field", "words"),
@@ -46,22 +55,28 @@ class TestFormMistakes:
             ({"number": "x" * 81}, "number", "trop long"),
             ({"pin": ""}, "pin", "Remplissez"),
             ({"pin": "12"}, "pin", "quatre chiffres"),
-            ({"amount": "beaucoup"}, "amount", "un montant en euros"),
-            ({"amount": "-5"}, "amount", "un montant en euros"),
-            ({"amount": "12,345"}, "amount", "un montant en euros"),
         ],
     )
     def test_of_the_gift_card_form_stand_beside_their_field(
         self, browser: Browser, typed: dict[str, str], field: str, words: str
     ) -> None:
         token = browser.pay()
-        filled = {"number": FIFTY, "pin": "4321", "amount": "7,25"} | typed
-        answer = browser.submit(browser.get(token), "form-gift-card", **filled)
+        filled = {"number": FIFTY, "pin": "4321"} | typed
+        answer = browser.submit(browser.get(token), "form-balance", **filled)
         _is_told_beside(answer, field, words)
-        if field != "amount":
-            assert answer.find("//input[@id='amount']")[0].get("value") == "7,25", "the amount stays as typed"
         assert "4321" not in answer.text, "a PIN is never shown again"
         assert browser.payment(token).refusals == [], "a form mistake is no attempt"
+
+    @pytest.mark.parametrize("amount", ["beaucoup", "-5", "12,345"])
+    def test_of_the_amount_stand_beside_it_with_the_balance_still_shown(self, browser: Browser, amount: str) -> None:
+        token = browser.pay()
+        offer = ask_balance(browser, browser.get(token), FIFTY)
+        answer = browser.submit(offer, "form-gift-card", amount=amount)
+        _is_told_beside(answer, "amount", "un montant en euros")
+        assert answer.said("balance") == "50,00 €", "the buyer chooses another amount of the same card"
+        assert answer.find("//input[@id='amount']")[0].get("value") == amount, "the amount stays as typed"
+        assert browser.payment(token).refusals == [], "a form mistake is no attempt"
+        assert browser.payment(token).gift_cards == [], "and adds nothing"
 
     @pytest.mark.parametrize(
         ("typed", "field", "words"),
@@ -75,7 +90,8 @@ class TestFormMistakes:
             ({"expires": "01/20"}, "expires", "a expiré"),
             ({"cvv": ""}, "cvv", "Remplissez"),
             ({"cvv": "98"}, "cvv", "trois chiffres"),
-            ({"holder": REAL}, "holder", "autant de chiffres"),
+            ({"holder": REAL}, "holder", "pas de chiffres"),
+            ({"holder": "Louis 14"}, "holder", "pas de chiffres"),
             ({"holder": "a\x00b"}, "holder", "illisible"),
         ],
     )
@@ -110,6 +126,8 @@ class TestFormMistakes:
         ("step", "field"),
         [
             ({"step": "gift_card", "pin": "1234"}, "number"),
+            ({"step": "balance", "pin": "1234"}, "number"),
+            ({"step": "balance", "number": FIFTY}, "pin"),
             ({"step": "gift_card", "number": FIFTY, "pin": "1234"}, "amount"),
             ({"step": "gift_card", "number": FIFTY}, "pin"),
             ({"step": "complement", "expires": "12/29", "cvv": "123"}, "card"),
@@ -137,7 +155,7 @@ class TestHostileWords:
     def test_of_an_order_reference_stay_words(self, browser: Browser) -> None:
         token = browser.pay(order=Order(ref=self.HOSTILE[:50], amount="1", currency="978", date="01/01/2027 10:00"))
         page = browser.get(token)
-        assert page.find("//script") == [], "no script comes into the page"
+        assert _foreign_scripts(page) == [], "no script comes into the page"
         assert self.HOSTILE[:50] in page.words, "the reference is shown as it is"
         assert mistakes_of(page) == [], "the page stays well-formed"
 
@@ -147,17 +165,17 @@ class TestHostileWords:
             {"step": "complement", "card": "", "expires": self.HOSTILE, "holder": self.HOSTILE, "cvv": self.HOSTILE},
         )
         assert answer.status == 422, "the card is missing"
-        assert answer.find("//script") == [], "no script comes into the page"
+        assert _foreign_scripts(answer) == [], "no script comes into the page"
         assert answer.find("//input[@id='holder']")[0].get("value") == self.HOSTILE, "the value is what was typed"
 
     def test_of_a_shops_address_stay_an_address(self, browser: Browser) -> None:
         hostile = "https://shop.test/\"><script>alert(1)</script>?a='&b=;script-src"
         token = browser.pay(cancelURL=hostile, returnURL=hostile)
         policy = browser.get(token).response.headers["content-security-policy"]
-        assert "script-src" not in policy, "an address adds nothing to the policy"
+        assert policy.count("script-src") == 1, "an address adds nothing to the policy"
         browser.wait(token, 15)
         page = browser.get(token)
-        assert page.find("//script") == [], "no script comes into the page"
+        assert _foreign_scripts(page) == [], "no script comes into the page"
         assert page.find("//a")[0].get("href") == f"{hostile}&token={token}&paylinetoken={token}", "the link is whole"
 
     @pytest.mark.parametrize("path", ["/v2/", "/v2"])

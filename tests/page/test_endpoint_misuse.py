@@ -14,6 +14,7 @@ from tests.page.buying import (
     REFUSED,
     TWENTY,
     add,
+    ask_balance,
     journal,
     pay_by_card,
     to_cancel,
@@ -29,7 +30,7 @@ def browser() -> Browser:
 class TestMisuse:
     def test_a_refresh_of_the_answer_repeats_no_step(self, browser: Browser) -> None:
         token = browser.pay()
-        answer = browser.submit(browser.get(token), "form-gift-card", number=FIFTY, pin="0000")
+        answer = ask_balance(browser, browser.get(token), FIFTY, pin="0000")
         for _ in range(3):
             browser.follow(answer)
         assert len(browser.payment(token).refusals) == 1, "looking again is no attempt"
@@ -109,7 +110,7 @@ class TestMisuse:
         headers = {"content-type": content_type} if content_type else {}
         page = browser.request("POST", f"/v2/?token={token}", content=content, headers=headers)
         assert page.status == 200, f"a foreign form of {content_type} is no step"
-        assert page.has("form-gift-card"), "it shows the page"
+        assert page.has("form-balance"), "it shows the page"
         assert browser.payment(token).state is PaymentState.OPEN, "it opens the payment"
 
     @pytest.mark.parametrize("step", ["confirm", "authenticate"])
@@ -118,7 +119,7 @@ class TestMisuse:
         answer = browser.post(token, {"step": step, "result": "success"})
         assert answer.status == 409, f"{step} is impossible now"
         assert answer.alert().startswith("Rien n’a été fait"), "the page says that nothing was done"
-        assert answer.has("form-gift-card"), "and goes on"
+        assert answer.has("form-balance"), "and goes on"
 
     def test_a_step_upon_a_paid_payment_leads_to_the_shop(self, browser: Browser) -> None:
         token = browser.pay(5000)

@@ -48,7 +48,7 @@ class TestAWholeBasket:
         page = add(browser, browser.get(token), FIFTY)
         assert page.said("remains") == "0,00 €", "the gift card pays all"
         assert not page.has("form-complement"), "no card form stands where nothing is due"
-        assert not page.has("form-gift-card"), "no gift-card form stands where nothing is due"
+        assert not page.has("form-balance"), "no gift-card form stands where nothing is due"
         answer = browser.submit(page, "form-confirm")
         assert answer.location == to_return(token), "confirming leads back to the shop"
         assert browser.payment(token).state is PaymentState.ACCEPTED, "confirming pays"
@@ -103,6 +103,7 @@ class TestThreeDSecure:
     def test_offers_its_three_ways_and_cancel_alone(self, challenge: Page) -> None:
         forms = [one.get("id") for one in challenge.find("//form")]
         assert forms == ["form-authenticate", "form-cancel"], "nothing else can be done at the bank's page"
+        assert challenge.find("//script") == [], "it needs no script"
         ways = [one.get("value") for one in challenge.find("//button[@name='result']")]
         assert ways == ["success", "failure", "abandon"], "the challenge ends in three ways"
 
@@ -128,8 +129,19 @@ class TestThreeDSecure:
     def test_shows_itself_again_when_the_page_is_opened_again(
         self, browser: Browser, token: str, challenge: Page
     ) -> None:
-        again = browser.get(token)
+        again = browser.follow(browser.get(token))
         assert again.has("form-authenticate"), "the challenge is still under way"
+
+    def test_alone_may_stand_in_a_frame(self, challenge: Page) -> None:
+        assert "frame-ancestors *;" in challenge.response.headers["content-security-policy"], "shops frame it"
+
+    def test_leads_back_to_the_payment_page_when_it_is_over(
+        self, browser: Browser, token: str, challenge: Page
+    ) -> None:
+        browser.submit(challenge, "form-authenticate", "result=failure")
+        answer = browser.send(str(challenge.response.url), {})
+        assert answer.status == 303, "no challenge is under way"
+        assert browser.follow(answer).has("form-complement"), "the payment page goes on"
 
     def test_takes_no_other_step_meanwhile(self, browser: Browser, token: str, challenge: Page) -> None:
         answer = browser.post(token, {"step": "gift_card", "number": FIFTY, "pin": "1234"})

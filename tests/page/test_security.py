@@ -52,6 +52,6 @@ def test_one_origin_is_named_once() -> None:
 @given(st.text().map(lambda text: "http://" + text))
 def test_no_address_adds_a_directive_or_a_source_of_its_own(url: str) -> None:
     policy = content_security_policy([url])
-    assert policy.count(";") == 4, f"{url!r} adds a directive: {policy}"
+    assert policy.count(";") == 6, f"{url!r} adds a directive: {policy}"
     assert policy.isascii(), f"{url!r} brings into a header what is no ASCII: {policy!r}"
     assert len(form_action(url)) == 2, f"{url!r} adds several sources: {policy}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mockpayline.page.static_file import stylesheet_address
+from mockpayline.page.static_file import address
 from tests.page.browser import Browser
 
 
@@ -14,7 +14,7 @@ def browser() -> Browser:
 
 
 def test_the_stylesheet_is_kept_for_good_under_the_address_of_its_content(browser: Browser) -> None:
-    answer = browser.request("GET", "/v2/" + stylesheet_address()).response
+    answer = browser.request("GET", "/v2/" + address("page.css")).response
     assert answer.status_code == 200, "the page finds its stylesheet"
     assert answer.headers["content-type"] == "text/css; charset=utf-8", "browsers take it as what it is"
     assert "immutable" in answer.headers["cache-control"], "another content has another address"

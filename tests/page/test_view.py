@@ -7,13 +7,14 @@ import pytest
 
 from mockpayline.contract.types.payment import Payment, SelectedContractList
 from mockpayline.domain.buyer_step import AddGiftCard
-from mockpayline.domain.card_number import luhn_valid
 from mockpayline.domain.dialect import Dialect, MaxAmountScope, PanMask
 from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.scenario.loader import demo
 from tests.page.browser import Browser, Page
+from tests.page.buying import ask_balance
 
 CARD = gift_card_number(20_000, serial=1)
+OTHER = gift_card_number(20_000, serial=2)
 EMPTY = gift_card_number(0, serial=1)
 
 
@@ -31,19 +32,24 @@ def with_card(browser: Browser, amount: int, **asked: object) -> Page:
 
 
 def test_the_maximum_and_what_it_leaves_are_shown() -> None:
-    page = with_card(browser_of(max_amount=25_000), 50_000)
+    browser = browser_of(max_amount=25_000)
+    page = with_card(browser, 50_000)
     assert page.said("max-amount") == "250,00 €", "the contract's maximum"
-    assert "50,00 € au maximum" in page.said("amount-hint"), "the hint tells what one more card may add"
+    offer = ask_balance(browser, page, OTHER)
+    assert offer.find("//input[@id='amount']")[0].get("value") == "50,00", "no more than the maximum leaves"
+    assert "permet le maximum" in offer.said("amount-hint"), "the hint says what bounds it"
 
 
 def test_what_is_due_bounds_the_next_card_as_well() -> None:
-    page = with_card(browser_of(), 21_000)
-    assert "10,00 € au maximum" in page.said("amount-hint"), "no more than what is due is ever taken"
+    browser = browser_of()
+    offer = ask_balance(browser, with_card(browser, 21_000), OTHER)
+    assert offer.find("//input[@id='amount']")[0].get("value") == "10,00", "no more than what is due is ever taken"
+    assert "reste à payer" in offer.said("amount-hint"), "the hint says what bounds it"
 
 
 def test_at_the_maximum_no_form_asks_for_another_card() -> None:
     page = with_card(browser_of(max_amount=20_000), 50_000)
-    assert not page.has("form-gift-card"), "one more card could add nothing"
+    assert not page.has("form-balance"), "one more card could add nothing"
     assert "montant maximum par cartes cadeaux est atteint" in page.words, "the page says why"
     assert page.has("form-complement"), "the rest is paid by bank card"
 
@@ -51,7 +57,7 @@ def test_at_the_maximum_no_form_asks_for_another_card() -> None:
 def test_a_maximum_per_card_is_called_so_and_leaves_room_for_more_cards() -> None:
     page = with_card(browser_of(max_amount=20_000, max_amount_scope=MaxAmountScope.CARD), 50_000)
     assert "Maximum par carte cadeau" in page.words, "the dialect bounds each card"
-    assert page.has("form-gift-card"), "another card may be added"
+    assert page.has("form-balance"), "another card may be added"
 
 
 def test_card_numbers_are_masked_as_the_dialect_says() -> None:
@@ -62,21 +68,22 @@ def test_card_numbers_are_masked_as_the_dialect_says() -> None:
 def test_a_card_too_many_is_told_at_the_top() -> None:
     browser = browser_of(max_cards=1)
     page = with_card(browser, 50_000)
-    answer = browser.submit(page, "form-gift-card", number=gift_card_number(100), pin="1234")
+    answer = ask_balance(browser, page, gift_card_number(100))
     assert answer.status == 409, "the dialect allows one card"
     assert "aucune carte cadeau ne peut être ajoutée" in answer.alert(), "the page says so"
 
 
 def test_an_empty_card_is_told_beside_its_number() -> None:
     browser = browser_of()
-    answer = browser.submit(browser.get(browser.pay()), "form-gift-card", number=EMPTY, pin="1234")
+    answer = ask_balance(browser, browser.get(browser.pay()), EMPTY)
     assert answer.status == 409, "nothing can be taken from it"
     assert "Il ne reste rien" in answer.said("number-mistake"), "the message is tied to the number"
 
 
 def test_an_amount_of_zero_is_told_beside_the_amount() -> None:
     browser = browser_of()
-    answer = browser.submit(browser.get(browser.pay()), "form-gift-card", number=CARD, pin="1234", amount="0")
+    offer = ask_balance(browser, browser.get(browser.pay()), CARD)
+    answer = browser.submit(offer, "form-gift-card", amount="0")
     assert answer.status == 409, "zero takes nothing"
     assert "au moins un centime" in answer.said("amount-mistake"), "the message is tied to the amount"
 
@@ -128,29 +135,6 @@ class TestMethods:
         payment = Payment(amount="5000", currency="840", action="101", mode="CPT", contractNumber="CB1")
         page = browser.get(browser.pay(payment=payment, languageCode="en"))
         assert page.said("remains") == "$50.00", "the amount is in what the shop asked"
-
-
-class TestReadyNumbers:
-    def test_are_test_cards_that_do_what_they_say(self) -> None:
-        browser = browser_of()
-        token = browser.pay(50_000)
-        numbers = [one.text_content() for one in browser.get(token).find("//details//code")]
-        assert len(numbers) == 4, "a few are enough"
-        assert all(luhn_valid(one) for one in numbers), "they can be typed into the forms"
-        fifty, twenty, good, refused = numbers
-        for number in (fifty, twenty):
-            page = browser.follow(browser.submit(browser.get(token), "form-gift-card", number=number, pin="1234"))
-        assert page.said("paid-by-gift-cards") == "70,00 €", "the gift cards have 50 and 20 euros"
-        typed = {"expires": "12/29", "cvv": "123"}
-        page = browser.follow(browser.submit(page, "form-complement", card=refused, **typed))
-        assert "Code 01116" in page.alert(), "the bank refuses the third"
-        answer = browser.submit(page, "form-complement", card=good, **typed)
-        assert answer.location.startswith("https://shop.test/"), "the last one pays"
-
-    def test_differ_from_payment_to_payment_as_gift_cards_are_spent(self) -> None:
-        browser = browser_of()
-        first, second = (browser.get(browser.pay()).find("//details//code")[0].text_content() for _ in range(2))
-        assert first != second, "the world keeps the balance of a number that was used"
 
 
 @pytest.mark.parametrize(("refused", "left"), [(0, 3), (1, 2), (2, 1)])

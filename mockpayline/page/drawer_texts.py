@@ -1,0 +1,50 @@
+"""The sentences of the drawer of test cards, in French and English."""
+
+from __future__ import annotations
+
+DRAWER: dict[str, tuple[str, str]] = {
+    "help": ("Cartes de test", "Test cards"),
+    "help_intro": (
+        "PIN : quatre chiffres, sauf 0000. Expiration : une date à venir. Cryptogramme : trois chiffres.",
+        "PIN: any four digits but 0000. Expiry: any date to come. Security code: three digits.",
+    ),
+    "help_gifts": ("Cartes cadeaux", "Gift cards"),
+    "help_own_gifts": ("Cartes cadeaux du scénario", "Gift cards of the scenario"),
+    "help_banks": ("Cartes bancaires", "Bank cards"),
+    "help_own_banks": ("Cartes bancaires du scénario", "Bank cards of the scenario"),
+    "help_fill": ("Remplir", "Fill in"),
+    "help_fill_card": ("avec {what}, carte {number}", "with {what}, card {number}"),
+    "help_gift_all": ("Paie tout : {amount}", "Pays it all: {amount}"),
+    "help_gift": ("Solde {amount}", "Balance {amount}"),
+    "help_gift_wrong_pin": ("PIN faux (02998)", "Wrong PIN (02998)"),
+    "help_gift_refused": ("Refusée ({code})", "Refused ({code})"),
+    "help_gift_timeout": ("Le partenaire ne répond pas ({code})", "The partner does not answer ({code})"),
+    "help_gift_on_hold": ("Mise en attente en fin de paiement ({code})", "Put on hold when the payment ends ({code})"),
+    "help_gift_empty": ("Vide", "Empty"),
+    "help_gift_own": ("Solde {amount}", "Balance {amount}"),
+    "help_gift_blocked": ("Bloquée (02998)", "Blocked (02998)"),
+    "help_gift_expired": ("Expirée (02998)", "Expired (02998)"),
+    "help_gift_unknown": ("Inconnue (02998)", "Unknown (02998)"),
+    "help_bank": ("Acceptée", "Accepted"),
+    "help_bank_mastercard": ("Mastercard acceptée", "Mastercard, accepted"),
+    "help_bank_amex": ("American Express acceptée", "American Express, accepted"),
+    "help_bank_3ds": ("Demande 3-D Secure ({code})", "Asks for 3-D Secure ({code})"),
+    "help_bank_refused": ("Refusée : plafond atteint ({code})", "Refused: amount limit ({code})"),
+    "help_bank_expired": ("Refusée : carte expirée ({code})", "Refused: card expired ({code})"),
+    "help_bank_fraud": ("Refusée : fraude ({code})", "Refused: fraud ({code})"),
+    "help_bank_error": ("Panne de la banque ({code})", "The bank is down ({code})"),
+    "help_bank_own": ("Acceptée", "Accepted"),
+    "help_bank_own_code": ("Refusée ({code})", "Refused ({code})"),
+    "help_bank_own_3ds": ("Demande 3-D Secure, puis {code}", "Asks for 3-D Secure, then {code}"),
+    "help_bank_own_3ds_good": ("Demande 3-D Secure, puis acceptée", "Asks for 3-D Secure, then accepted"),
+    "help_bank_own_refund": (
+        "Acceptée ; son remboursement est refusé ({code})",
+        "Accepted; its refund is refused ({code})",
+    ),
+    "help_code": ("Une carte pour un autre code retour", "A card for another return code"),
+    "help_code_hint": (
+        "Cinq chiffres : 01xxx, 03xxx ou 04xxx pour la banque, 02xxx pour la carte cadeau.",
+        "Five digits: 01xxx, 03xxx or 04xxx for the bank, 02xxx for the gift card.",
+    ),
+    "help_no_code": ("Aucune carte ne donne ce code.", "No card gives this code."),
+}
