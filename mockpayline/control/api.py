@@ -93,7 +93,12 @@ _ADDRESSES: dict[str, dict[str, str]] = {
     f"{_WORLD}/gift-cards": {"GET": "gift_cards.every"},
     f"{_WORLD}/gift-cards/{{number}}": {"GET": "gift_cards.show", "PATCH": "gift_cards.change"},
     f"{_WORLD}/clock": {"GET": "clock.show", "POST": "clock.change"},
+    f"{_WORLD}/faults": {"GET": "faults.every", "POST": "faults.add", "DELETE": "faults.forget"},
     f"{_WORLD}/journal": {"GET": "journal.show"},
+    f"{_WORLD}/notifications": {"GET": "notifications.show"},
+    f"{_WORLD}/hints": {"GET": "hints.every"},
+    f"{_WORLD}/coverage": {"GET": "coverage.show"},
+    f"{_WORLD}/invariants": {"GET": "invariants.every"},
 }
 
 """The view of each method, as its module and function, imported at the first request of any address."""

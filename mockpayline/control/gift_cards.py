@@ -13,6 +13,7 @@ from mockpayline.control.query import parameters
 from mockpayline.control.worlds import merchant_of
 from mockpayline.domain.card_number import compact, masked
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, magic_gift_card
+from mockpayline.domain.journal import Kind
 from mockpayline.domain.money import cents, euros
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import InvalidValue, NotFound
@@ -47,6 +48,7 @@ async def change(worlds: Worlds, request: Request) -> Response:
     def changed(tx: WorldTx) -> dict[str, Any]:
         card = _find(tx, number)
         held = sum(card.holds.values())
+        told: dict[str, Any] = {}
         if balance is not None:
             if balance < held:
                 raise InvalidValue(
@@ -55,9 +57,12 @@ async def change(worlds: Worlds, request: Request) -> Response:
                     value=euros(balance),
                     expected=f"at least {euros(held)}",
                 )
-            card.balance = balance
+            before = card.adjust(balance)
+            told["balance"] = {"before": euros(before), "after": euros(balance)}
         if status is not None:
+            told["status"] = {"before": card.status, "after": status}
             card.status = status
+        tx.journal(Kind.CHANGE, card=masked(number), **told)
         tx.save_gift_card(card)
         return gift_card_view(card)
 

@@ -64,6 +64,26 @@ class Guard:
         if with_token and self._token is not None:
             _check_token(request, self._token)
 
+    @property
+    def pass_name(self) -> str:
+        """The name of the cookie that keeps the pass; servers on other ports of a host have passes of their own."""
+        return f"mockpayline_{self._derived('name')[:8]}"
+
+    def pass_for(self, token: str) -> str | None:
+        """Return what a browser keeps in a cookie instead of the token, or None for a wrong token."""
+        if self._token is None or not hmac.compare_digest(token.strip().encode(errors="replace"), self._token):
+            return None
+        return self._derived("pass")
+
+    def check_browser(self, request: Request) -> None:
+        """Let a browser's request pass that has the pass for a token, or the token itself; else as `check`."""
+        kept = request.cookies.get(self.pass_name, "") if self._token is not None else ""
+        known = bool(kept) and hmac.compare_digest(kept.encode(errors="replace"), self._derived("pass").encode())
+        self.check(request, with_token=not known)
+
+    def _derived(self, use: str) -> str:
+        return hmac.new(self._token or b"", f"mockpayline {use}".encode(), "sha256").hexdigest()
+
     def _host(self, request: Request) -> Authority | None:
         """Return the Host, None for an HTTP/1.0 request without one.
 
