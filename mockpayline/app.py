@@ -30,11 +30,13 @@ from mockpayline.operations.backend import Backend
 from mockpayline.operations.worlds import Worlds
 from mockpayline.page import routes as page_routes
 from mockpayline.settings import Settings
+from mockpayline.shop import routes as shop_routes
 from mockpayline.soap.endpoint import SoapEndpoint
 from mockpayline.soap.limits import Limits
 from mockpayline.store.address import file_of
 from mockpayline.store.lock import locked
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.widget import routes as widget_routes
 from mockpayline.wire import HttpProtocol
 from mockpayline.workers import Bell, Workers, bind
 
@@ -45,6 +47,8 @@ _log = logging.getLogger("mockpayline")
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept."""
+_BOOKING = 1.0
+"""Seconds that an attempt to notify takes at most besides the call itself: until it begins, and to be booked."""
 LAST_ARRIVALS = 0.05
 """Seconds in which what clients had sent when the server was asked to end is read: unread, it would be reset."""
 LAST_ANSWERS = 1
@@ -72,6 +76,10 @@ class App:
             if scope["type"] != "http":
                 raise
             await _broken_off(scope, send)
+
+    def at_once(self, scope: Scope) -> bool:
+        """Tell whether a request is usually answered without waiting for anything, as SOAP calls are."""
+        return scope["method"] == "POST" and self._soap.serves(scope["path"])
 
     def end(self) -> None:
         """Have those answered who wait for something to happen: the server is about to end."""
@@ -116,8 +124,15 @@ def build(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         background: list[asyncio.Task[None]] = []
+        worlds.patience = settings.notification_timeout + _BOOKING
         if keeper:
-            notifier = Notifier(worlds, settings.notification_timeout)
+            notifier = Notifier(
+                worlds,
+                settings.notification_timeout,
+                allow=settings.notification_allow,
+                deny=settings.notification_deny,
+                at_once=settings.notifications_at_once,
+            )
             worlds.on_notifications = notifier.wake
             background += [asyncio.create_task(notifier.run()), asyncio.create_task(worlds.keep_settling())]
             if bell is not None:
@@ -137,10 +152,18 @@ def build(
             await worlds.close()
 
     guard = api.Guard(allowed_hosts=settings.allowed_hosts, token=settings.control_token)
+    soap = SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url)
     rest = Starlette(
-        routes=[*api.routes(worlds, guard), *page_routes(worlds), *index.routes(worlds, guard)], lifespan=lifespan
+        routes=[
+            *api.routes(worlds, guard),
+            *page_routes(worlds, settings.ticket),
+            *widget_routes(worlds),
+            *shop_routes(worlds, soap, guard, settings.public_url),
+            *index.routes(worlds, guard),
+        ],
+        lifespan=lifespan,
     )
-    return App(SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url), rest, worlds)
+    return App(soap, rest, worlds)
 
 
 def _bounds(settings: Settings) -> Bounds:

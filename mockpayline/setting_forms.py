@@ -161,6 +161,26 @@ class HostNames(Form, frozen=True):
         return ",".join(value)
 
 
+class Hosts(HostNames, frozen=True):
+    """Host names, IP addresses and networks, as text separated by commas."""
+
+    metavar: ClassVar[str] = "HOSTS"
+
+    def legal(self, value: object) -> bool:
+        """Tell whether each is a host name, an address or a network whose host bits are nought."""
+        return isinstance(value, tuple) and all(isinstance(one, str) and self._is_one(one) for one in value)
+
+    def _is_one(self, text: str) -> bool:
+        from ipaddress import ip_network
+
+        try:
+            ip_network(text)
+        except ValueError:
+            # What ends in a number would be an address, if it were one.
+            return super().legal((text,)) and re.fullmatch(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)", text) is None
+        return "%" not in text
+
+
 class Address(Form, frozen=True):
     """An http or https address without query, its last slash taken off."""
 

@@ -14,7 +14,20 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from mockpayline.errors import InvalidValue
-from mockpayline.setting_forms import KIB, MIB, Address, Choice, Flag, Form, HostNames, Number, Seconds, Size, Word
+from mockpayline.setting_forms import (
+    KIB,
+    MIB,
+    Address,
+    Choice,
+    Flag,
+    Form,
+    HostNames,
+    Hosts,
+    Number,
+    Seconds,
+    Size,
+    Word,
+)
 
 
 class Row(Struct, frozen=True):
@@ -29,6 +42,10 @@ class Row(Struct, frozen=True):
 _COUNT = Number("such number", "a whole number from 1")
 _BYTES = Size("size", "a number of bytes, as 262144, 256KiB or 64MiB")
 _TEXT = Word("such text", "a text of 1 to 100 characters", r"[^\x00-\x1f\x7f-\x9f]{1,100}")
+_PLACES = Hosts(
+    "list of hosts and networks",
+    "host names, IP addresses and networks separated by commas, as intranet.test,169.254.1.0/24,fe80::/10",
+)
 _SECONDS = Seconds("such duration", "a number with its unit, as 10s or 500ms, at most 1h")
 
 
@@ -87,6 +104,14 @@ class Settings(Struct, kw_only=True, frozen=True):
             "Refuse merchant ids that no scenario declares, instead of giving each a world of its own.",
         ),
     ] = False
+    ticket: Annotated[
+        str,
+        Row(
+            Choice("ticket", "none, button or redirect", ("none", "button", "redirect")),
+            "What the buyer sees after paying or a final refusal: no ticket, but the shop at once; a ticket with a"
+            " button to the shop; or a ticket that leads there by itself after 5 seconds.",
+        ),
+    ] = "none"
     watch: Annotated[
         bool,
         Row(
@@ -144,6 +169,21 @@ class Settings(Struct, kw_only=True, frozen=True):
     notification_timeout: Annotated[
         float, Row(_SECONDS, "How long one call of a notification address may take.", "seconds")
     ] = 10.0
+    notifications_at_once: Annotated[
+        int,
+        Row(
+            Number("such number", "a whole number from 1 to 1000", 1, 1000),
+            "How many calls of notification addresses may be under way at the same time.",
+        ),
+    ] = 32
+    notification_allow: Annotated[
+        tuple[str, ...],
+        Row(_PLACES, "Hosts and networks that notifications may go to though they are refused otherwise."),
+    ] = ()
+    notification_deny: Annotated[
+        tuple[str, ...],
+        Row(_PLACES, "Hosts and networks that no notification goes to, whatever allows it."),
+    ] = ()
     drain_bytes: Annotated[
         int, Row(_BYTES, "How much of a body that is too large is read, so that its sender sees the answer.", "bytes")
     ] = 16 * MIB
