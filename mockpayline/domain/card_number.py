@@ -37,9 +37,15 @@ def without_cards(text: bytes) -> bytes:
     are parts of tokens.
     """
     # Nearly every text has no such run, and this finds that out in a tenth of the expression's time.
-    if _SHORTEST not in text.translate(_DIGITS_ALIKE):
-        return text
-    return _CARD_LIKE.sub(_mask_if_card, text)
+    alike = text.translate(_DIGITS_ALIKE)
+    place = alike.find(_SHORTEST)
+    while place >= 0:
+        if _CARD_LIKE.match(text, place) is not None:
+            return _CARD_LIKE.sub(_mask_if_card, text)
+        # Many a token ends in as many digits.
+        end = alike.find(b" ", place)
+        place = alike.find(_SHORTEST, end) if end >= 0 else -1
+    return text
 
 
 def _mask_if_card(found: re.Match[bytes]) -> bytes:

@@ -96,7 +96,13 @@ class Tx(Protocol):
         """Return a transaction id never given in this world, bound to the web payment of this token."""
 
     def journal(self, kind: Kind, payment: WebPayment | None = None, **data: Any) -> None:
-        """Record what happened, at the world's present time; `operation` among the data names a call's."""
+        """Record what happened, at the world's present time; `operation` among the data names a call's.
+
+        What may be a card number is masked in all of it.
+        """
+
+    def journal_call(self, operation: str, payment: WebPayment | None, told: Struct) -> None:
+        """Record a call of an operation, whose particulars are the fields of a struct, masked likewise."""
 
     def meet(self, what: str) -> None:
         """Note that something happened which an integration has to cope with; `domain.coverage` has the names."""
@@ -220,6 +226,9 @@ class WorldTx(Tx, Protocol):
 
     def met(self) -> frozenset[str]:
         """Return all that was met in this world since it began."""
+
+    def met_in_the_gone(self) -> frozenset[str]:
+        """Return all that was met in worlds that were deleted or made anew since the store began."""
 
     def count_call(self, name: str) -> int:
         """Count one more of what a name stands for in this world; returns the count, which begins at 1."""

@@ -13,7 +13,6 @@ from mockpayline.contract.base import Message
 from mockpayline.contract.operations import Operation
 from mockpayline.contract.types.result import Result
 from mockpayline.domain import coverage
-from mockpayline.domain.card_number import without_cards
 from mockpayline.domain.fault import Fault, FaultKind
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import WorldTx
@@ -32,7 +31,6 @@ SANDBOX_FULL = "02101"
 
 
 _log = logging.getLogger("mockpayline.operations")
-_encode = msgspec.json.Encoder().encode
 
 
 class Caller(Protocol):
@@ -69,6 +67,10 @@ class Heard(Protocol):
     @property
     def headers(self) -> msgspec.Raw:
         """All of them, a JSON object by lower-case name."""
+
+    @property
+    def host(self) -> str:
+        """The address that was called: the Host header."""
 
     @property
     def user_agent(self) -> str:
@@ -143,7 +145,7 @@ class Backend:
             declaration = tx.declaration
             version = version_of(sent, declaration.dialect.missing_version)
             call = Call(tx, version, context.base_url)
-            met = _met(operation, request, call) if declaration.rules or tx.faults() else None
+            met = _met(operation, request, call, context.heard.host) if declaration.rules or tx.faults() else None
             response: Message | None
             if met is not None and met.fault.kind.before_work:
                 response = _without_work(operation, met.fault)
@@ -190,11 +192,11 @@ def refusal(operation: Operation, refused: Result) -> Message:
     return msgspec.structs.replace(empty(operation.response), result=refused)
 
 
-def _met(operation: Operation, request: Message, call: Call) -> Met | None:
+def _met(operation: Operation, request: Message, call: Call, host: str) -> Met | None:
     # Imported here, for most worlds have no faults.
     from mockpayline.operations import faults
 
-    return faults.meet(operation.name, request, call)
+    return faults.meet(operation.name, request, call, host)
 
 
 def _journal_fault(met: Met, operation: Operation, request: Message, call: Call) -> None:
@@ -213,40 +215,56 @@ def _code(response: Message | None) -> str | None:
     return found.code if found else None
 
 
-def _journal(operation: Operation, decoded: Received, response: Message | None, call: Call, context: Context) -> None:
-    """Record a call with all that the inspector needs to show both messages again, in the codec's own terms.
+class _Told(Struct, omit_defaults=True):
+    """What the journal tells of a call: all that the inspector needs to show both messages again.
 
     What the exchange has nothing of is left out: no answer, no unreadable fields, none ignored, none nil.
     """
-    found: Result | None = getattr(response, "result", None)
+
+    version: int
+    code: str | None
+    short_message: str | None
+    long_message: str | None
+    request_id: str
+    user_agent: str
+    failover: dict[str, str]
+    path: str
+    headers: msgspec.Raw
+    milliseconds: float
+    request: msgspec.Raw
+    problems: list[tuple[str, str]] | None = None
+    ignored: Sequence[str] = ()
+    nil: tuple[str, ...] = ()
+    answer: Message | None = None
+
+
+def _journal(operation: Operation, decoded: Received, response: Message | None, call: Call, context: Context) -> None:
+    """Record a call, in the codec's own terms."""
+    tx, payment = call.tx, call.payment
+    found: Result = getattr(response, "result", None) or _NO_RESULT
     heard = context.heard
-    told: dict[str, Any] = {}
-    if decoded.problems:
-        told["problems"] = [(one.path, one.expected) for one in decoded.problems]
-    if decoded.ignored:
-        told["ignored"] = decoded.ignored
-    if nil := context.nil:
-        told["nil"] = nil
-    if response is not None:
-        told["answer"] = msgspec.Raw(without_cards(_encode(response)))
-    if found and found.code:
-        call.tx.meet(coverage.answer(operation.name, found.code))
-    call.tx.journal(
-        Kind.CALL,
-        call.payment,
-        operation=operation.name,
-        version=call.version,
-        code=found.code if found else None,
-        short_message=found.shortMessage if found else None,
-        long_message=found.longMessage if found else None,
-        request_id=context.request_id,
-        user_agent=heard.user_agent,
-        failover=heard.failover,
-        path=context.path,
-        headers=heard.headers,
-        milliseconds=context.milliseconds,
-        request=msgspec.Raw(without_cards(bytes(call.kept(decoded.request)))),
-        **told,
+    if found.code:
+        tx.meet(coverage.answer(operation.name, found.code))
+    told = _Told(
+        call.version,
+        found.code,
+        found.shortMessage,
+        found.longMessage,
+        context.request_id,
+        heard.user_agent,
+        heard.failover,
+        context.path,
+        heard.headers,
+        context.milliseconds,
+        call.kept(decoded.request),
+        [(one.path, one.expected) for one in decoded.problems] if decoded.problems else None,
+        decoded.ignored,
+        context.nil,
+        response,
     )
+    tx.journal_call(operation.name, payment, told)
     for hint in call.hints:
-        call.tx.journal(Kind.HINT, call.payment, operation=operation.name, hint=hint)
+        tx.journal(Kind.HINT, payment, operation=operation.name, hint=hint)
+
+
+_NO_RESULT = Result()

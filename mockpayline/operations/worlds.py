@@ -112,12 +112,21 @@ class Worlds:
         if not access_key:
             raise Unauthorized("An access key is never empty.", path="access_key")
 
+        queued = False
+
         def authenticated(tx: WorldTx) -> R:
+            nonlocal queued
             self._admit(tx, merchant, access_key)
             settle_due(tx)
-            return work(tx)
+            result = work(tx)
+            queued = tx.has_queued
+            return result
 
-        return await self._run(merchant, authenticated)
+        # As `_run` does; every SOAP call comes this way.
+        result = await self._store.run(merchant, authenticated)
+        if queued:
+            self.on_notifications()
+        return result
 
     async def authenticate(self, merchant: str, access_key: str) -> None:
         """Raise `Unauthorized` unless these credentials may call; no world is made and no key pinned."""

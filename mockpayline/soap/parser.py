@@ -71,7 +71,7 @@ def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
     Content-Type header, else UTF-8. Raises `ClientFault` for whatever is no well-formed XML without DOCTYPE, with
     the line, and `TooLarge` beyond the limits of depth, width and attributes.
     """
-    if not body or body.isspace():
+    if body[:1] != b"<" and (not body or body.isspace()):
         raise ClientFault("The request is empty; a SOAP 1.1 envelope is expected.")
     document = _as_utf8(body, content_type)
     if b"<!DOCTYPE" in document:
@@ -87,6 +87,8 @@ def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
 def _as_utf8(body: bytes, content_type: str) -> bytes:
     """Return the document in UTF-8, without byte order mark."""
     charset, start = _charset(body, content_type)
+    if charset == "utf-8" and not start and body.isascii():
+        return body
     try:
         text = body[start:].decode(charset) if start else body.decode(charset)
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mockpayline.domain.ports import Notification, Queued
+from mockpayline.store import forgotten
 
 TABLES = ("payment", "paid", "gift_card", "journal", "notification", "counted", "declaration", "world")
 """All tables; each row of each belongs to a world by its column `merchant`."""
@@ -19,9 +20,8 @@ _notification = msgspec.json.Decoder(Notification).decode
 class EveryWorld:
     """The part of a transaction that looks at all worlds; see `domain.ports.WorldTx` for what each method means."""
 
-    def __init__(self, db: Callable[..., sqlite3.Cursor], real_now: int) -> None:
-        self._db = db
-        self.real_now = real_now
+    _db: Callable[..., sqlite3.Cursor]
+    real_now: int
 
     def merchants(self) -> list[str]:
         """Return all merchant ids."""
@@ -39,6 +39,10 @@ class EveryWorld:
             (self.real_now, most),
         )
         return [row[0] for row in rows]
+
+    def met_in_the_gone(self) -> frozenset[str]:
+        """Return what was met in worlds that are gone."""
+        return forgotten.remembered(self._db)
 
     def delete_all_worlds(self) -> None:
         """Forget all worlds."""

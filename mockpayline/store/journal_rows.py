@@ -1,17 +1,15 @@
-"""A world's journal inside one transaction: entries gathered, written together, and bounded."""
+"""A world's journal inside one transaction on a file: entries gathered, written together, and bounded."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
-import msgspec
-
-from mockpayline.domain.journal import Entry
+from mockpayline.domain.journal import Entry, Kind
+from mockpayline.domain.web_payment import WebPayment
+from mockpayline.store.entry_text import Line, decode_entry, line_of
 from mockpayline.store.journal_trim import JournalTrim
-
-_encode = msgspec.json.Encoder().encode
-_entry = msgspec.json.Decoder(Entry).decode
 
 _DROPPED_AT_ONCE = 32
 """Entries above a world's limit that the table may still hold, unseen, so that not every call has to drop one."""
@@ -27,19 +25,13 @@ class JournalRows:
         self._merchant = merchant
         self._most = most
         self._trim = trim
-        self._gathered: list[Entry] = []
+        self._gathered: list[Line] = []
         self.seq = seq
 
-    def record(self, entry: Entry) -> None:
-        """Gather an entry, numbered `next_seq`."""
+    def record(self, kind: Kind, at: int, payment: WebPayment | None, operation: str, told: Any) -> None:
+        """Gather the next entry."""
         self.seq += 1
-        assert entry.seq == self.seq, "entries are numbered without a gap"
-        self._gathered.append(entry)
-
-    @property
-    def next_seq(self) -> int:
-        """The number of the entry that is recorded next."""
-        return self.seq + 1
+        self._gathered.append(line_of(self.seq, kind, at, payment, operation, told))
 
     def entries(self, *, operation: str, order_ref: str, token: str) -> list[Entry]:
         """Return the entries, oldest first, that match every filter that is not empty."""
@@ -56,22 +48,25 @@ class JournalRows:
                 "oldest": self.seq - self._most,
             },
         )
-        return [_entry(row[0]) for row in rows]
+        return [decode_entry(row[0]) for row in rows]
 
     def write(self) -> None:
         """Write what was gathered, and drop what is above the limits."""
         if not self._gathered:
             return
-        before, written = self._gathered[0].seq - 1, 0
-        for entry in self._gathered:
-            doc = _encode(entry)
-            written += len(doc)
+        before = self.seq - len(self._gathered)
+        written = 0
+        for seq, line in enumerate(self._gathered, start=before + 1):
+            written += len(line.doc)
             self._db(
                 "INSERT INTO journal (merchant, seq, operation, order_ref, token, doc) VALUES (?, ?, ?, ?, ?, ?)",
-                (self._merchant, entry.seq, entry.operation, entry.order_ref, entry.token, doc),
+                (self._merchant, seq, line.operation, line.order_ref, line.token, line.doc),
             )
         self._gathered.clear()
         oldest = self.seq - self._most
         if oldest > 0 and self.seq // _DROPPED_AT_ONCE != before // _DROPPED_AT_ONCE:
             self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
         self._trim.add(written, self._db)
+
+    def keep(self) -> None:
+        """Do nothing more: what was written is kept."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-
 import msgspec
 
 from mockpayline.domain.web_payment import WebPayment
@@ -16,9 +13,7 @@ decode_payment = msgspec.json.Decoder(WebPayment).decode
 class PaymentReading(EveryWorld):
     """The part of a transaction that looks for web payments; see `domain.ports.Tx` for what each method means."""
 
-    def __init__(self, db: Callable[..., sqlite3.Cursor], real_now: int, merchant: str) -> None:
-        super().__init__(db, real_now)
-        self._merchant = merchant
+    _merchant: str
 
     def payment(self, token: str) -> WebPayment | None:
         """Return a web payment by its token."""

@@ -127,7 +127,7 @@ _STEPS: tuple[str, ...] = (
     UPDATE world SET declared = (SELECT position FROM declaration WHERE declaration.merchant = world.merchant);
     ALTER TABLE world DROP COLUMN declaration;
     ALTER TABLE world ADD COLUMN next_notice INTEGER;
-    ALTER TABLE world ADD COLUMN faults BLOB NOT NULL DEFAULT '[]';
+    ALTER TABLE world ADD COLUMN faults BLOB NOT NULL DEFAULT x'5b5d';
     ALTER TABLE world ADD COLUMN met TEXT NOT NULL DEFAULT '';
     ALTER TABLE notification ADD COLUMN token TEXT NOT NULL DEFAULT '';
     ALTER TABLE notification ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;

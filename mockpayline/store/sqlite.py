@@ -8,18 +8,15 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import StoreDown
-from mockpayline.store.declarations import Declarations
 from mockpayline.store.file import BUSY_SECONDS, is_busy, open_file
-from mockpayline.store.journal_trim import JournalTrim
-from mockpayline.store.queue_room import QueueRoom
+from mockpayline.store.holdings import Bounds as Bounds
+from mockpayline.store.holdings import Holdings
 from mockpayline.store.schema import migrate
 from mockpayline.store.transaction import SqliteTx
-from mockpayline.store.world_row import KnownRows
 
 R = TypeVar("R")
 
@@ -28,22 +25,6 @@ _log = logging.getLogger("mockpayline.store")
 _FIRST_PAUSE = 0.0005
 _LONGEST_PAUSE = 0.01
 """Seconds between two tries to begin while another process writes; one transaction takes a fraction of a ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much may be kept.
-
-    Journal entries per world and bytes in all, payments and gift cards per world, worlds, and notifications that wait
-    to be sent.
-    """
-
-    journal_entries: int = 1000
-    journal_bytes: int = 64 * 1024 * 1024
-    payments: int = 20_000
-    worlds: int = 10_000
-    gift_cards: int = 100_000
-    notifications: int = 50_000
 
 
 class SqliteStore:
@@ -67,15 +48,14 @@ class SqliteStore:
         self.real_time = real_time
         self._path = path
         self._busy_seconds = busy_seconds
-        self._declarations = Declarations()
-        self._rows = KnownRows(shared=shared)
-        self._trim = JournalTrim(self.bounds.journal_bytes, shared=shared)
-        self._queue = QueueRoom(self.bounds.notifications, shared=shared)
+        self._held = Holdings(self.bounds, in_memory=path is None, shared=shared)
         self._is_down = False
         if path is None:
             self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
-            # Debian's SQLite overwrites whatever it moves or deletes, which keeps nothing from anybody here.
-            self._connection.execute("PRAGMA secure_delete = OFF").close()
+            # A page that a transaction changes is copied first, to undo it; and Debian's SQLite overwrites whatever it
+            # moves or deletes, which keeps nothing from anybody here.
+            for pragma in ("PRAGMA page_size = 2048", "PRAGMA secure_delete = OFF"):
+                self._connection.execute(pragma).close()
             migrate(self._connection)
         else:
             self._connection = open_file(path, check=check)
@@ -89,29 +69,22 @@ class SqliteStore:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 connection = await self._turn(error)
-            counted, changes = self._trim.counted, connection.total_changes
+            held = self._held
+            counted, changes = held.trim.counted, connection.total_changes
             try:
-                tx = SqliteTx(
-                    connection,
-                    merchant,
-                    self.real_time(),
-                    self.bounds,
-                    self._declarations,
-                    self._rows,
-                    self._trim,
-                    self._queue,
-                )
+                tx = SqliteTx(connection, merchant, self.real_time(), held)
                 result = work(tx)
                 tx.flush()
                 connection.execute("COMMIT")
             except BaseException:
-                self._trim.counted = counted
-                self._rows.forget(merchant)
+                held.trim.counted = counted
+                held.rows.undo(merchant)
                 if connection.total_changes > changes:
-                    self._declarations.forget()
+                    held.declarations.forget()
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            tx.keep()
         except (sqlite3.Error, OSError) as error:
             raise self._down(error) from error
         except StoreDown as error:
@@ -149,9 +122,9 @@ class SqliteStore:
         """
         found = _identity(path)
         if found != self._file:
-            self._file, self._trim.counted = None, None
-            self._declarations.forget()
-            self._rows.forget()
+            self._file, self._held.trim.counted = None, None
+            self._held.declarations.forget()
+            self._held.rows.forget()
             self._connection.close()
             self._connection = open_file(path)
             self._file = found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import msgspec
+from msgspec import Struct
 
 from mockpayline.domain.clock import Clock
 from mockpayline.domain.fault import Fault
@@ -19,18 +20,15 @@ from mockpayline.domain.ports import Notification, Queued
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import LimitReached, NotFound
-from mockpayline.store import counted, payment_room, world_row
-from mockpayline.store.declarations import Declarations
+from mockpayline.store import counted, forgotten, payment_room, world_row
 from mockpayline.store.every_world import TABLES
 from mockpayline.store.gift_card_rows import GiftCardRows
-from mockpayline.store.journal_rows import JournalRows
 from mockpayline.store.notices import Notices
 from mockpayline.store.payment_reading import PaymentReading, decode_payment
 
 if TYPE_CHECKING:
-    from mockpayline.store.journal_trim import JournalTrim
-    from mockpayline.store.queue_room import QueueRoom
-    from mockpayline.store.sqlite import Bounds
+    from mockpayline.store.holdings import Holdings
+    from mockpayline.store.world_row import WorldRow
 
 _encode = msgspec.json.Encoder().encode
 _faults = msgspec.json.Decoder(list[Fault]).decode
@@ -41,44 +39,34 @@ _NO_FAULTS = len(b"[]")
 class SqliteTx(PaymentReading):
     """See `domain.ports.WorldTx` for what each method means."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        merchant: str,
-        real_now: int,
-        bounds: Bounds,
-        declarations: Declarations,
-        rows: world_row.KnownRows,
-        trim: JournalTrim,
-        queue: QueueRoom,
-    ) -> None:
-        super().__init__(connection.execute, real_now, merchant)
-        self._bounds = bounds
-        self._declarations = declarations
-        self._rows = rows
-        self._trim = trim
-        self._queue = queue
-        self._changed = False
-        self.has_queued = False
-        self._load()
+    has_queued = _changed = False
+    _gone = _all_gone = False  # the world as it stood before, and all worlds, by this transaction
 
-    def _load(self) -> None:
-        row = self._rows.find(self._db, self._merchant)
-        self.exists = row is not None
+    def __init__(self, connection: sqlite3.Connection, merchant: str, real_now: int, held: Holdings) -> None:
+        self._db = connection.execute
+        self._merchant = merchant
+        self._held = held
+        self.real_now = real_now
+        row = held.rows.find(self._db, merchant)
         if row is None:
-            return
+            self.exists = False
+        else:
+            self._begin(row)
+
+    def _begin(self, row: WorldRow) -> None:
+        self.exists = True
         self._row = row
-        self._world = self._declarations.find(self._db, row.declared)
-        self._journal = JournalRows(self._db, self._merchant, row.entries, self._bounds.journal_entries, self._trim)
+        self._world = self._held.declarations.find(self._db, row.declared)
+        self._journal = self._held.journal(self._db, self._merchant, row.entries, anew=self._gone)
         self._now = self.real_now + row.clock_offset if row.frozen_at is None else row.frozen_at
 
     @property
     def _cards(self) -> GiftCardRows:
-        return GiftCardRows(self._db, self._merchant, self._row, self._bounds.gift_cards)
+        return GiftCardRows(self._db, self._merchant, self._row, self._held.bounds.gift_cards)
 
     @property
     def _notices(self) -> Notices:
-        return Notices(self._db, self._merchant, self._row, self._queue)
+        return Notices(self._db, self._merchant, self._row, self._held.queue)
 
     # The world.
 
@@ -110,9 +98,8 @@ class SqliteTx(PaymentReading):
     def mark(self) -> str:
         """What changes with the journal, the clock and the faults."""
         self._must_exist()
-        clock = f"{self._row.clock_offset}.{self._row.frozen_at or 0}"
-        # The table's default is a text, what was written is bytes.
-        return f"{self._journal.seq}.{clock}.{crc32(repr(self._row.faults).encode()):x}"
+        row = self._row
+        return f"{self._journal.seq}.{row.clock_offset}.{row.frozen_at or 0}.{crc32(row.faults):x}"
 
     @property
     def dropped_payments(self) -> int:
@@ -147,38 +134,38 @@ class SqliteTx(PaymentReading):
         if self.exists:
             self.delete_world()
         (worlds,) = self._db("SELECT count(*) FROM world").fetchone()
-        if worlds >= self._bounds.worlds:
+        if worlds >= self._held.bounds.worlds:
             raise LimitReached(
                 "The sandbox holds as many worlds as it may.",
                 path="worlds",
-                value=self._bounds.worlds,
+                value=self._held.bounds.worlds,
                 expected="delete a world, or raise the setting worlds",
             )
-        declared = self._declarations.add(self._db, self._merchant, declaration)
-        world_row.add(self._db, self._merchant, declared, access_key, declaration.clock_start)
-        self._load()
+        declared = self._held.declarations.add(self._db, self._merchant, declaration)
+        self._begin(world_row.add(self._db, self._merchant, declared, access_key, declaration.clock_start))
+        self._changed = True
         for card in declaration.gift_cards:
             self.save_gift_card(card)
 
     def redeclare(self, declaration: Declaration) -> None:
         """Put another declaration in the place of the world's."""
         self._must_exist()
-        self._row.declared = self._declarations.add(self._db, self._merchant, declaration)
+        self._row.declared = self._held.declarations.add(self._db, self._merchant, declaration)
         self._world = declaration
         self._changed = True
 
     def delete_all_worlds(self) -> None:
         """Forget all worlds."""
         super().delete_all_worlds()
-        self._rows.forget()
+        self._all_gone = True
 
     def delete_world(self) -> None:
         """Forget the world."""
-        self._must_exist()
+        forgotten.remember(self._db, self.met())
         for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
         self.exists = self._changed = False
-        self._rows.forget(self._merchant)
+        self._gone = True
 
     def _must_exist(self) -> None:
         if not self.exists:
@@ -214,14 +201,14 @@ class SqliteTx(PaymentReading):
     def add_payment(self, payment: WebPayment) -> None:
         """Keep a new web payment; it may push the oldest finished out."""
         self._must_exist()
-        if self._row.payments >= self._bounds.payments:
+        if self._row.payments >= self._held.bounds.payments:
             self._make_room()
-        if self._queue.is_full(self._db):
+        if self._held.queue.is_full(self._db):
             # Every notification is some payment's, and none is dropped: fewer payments is what makes fewer of them.
             raise LimitReached(
                 "As many notifications wait to be sent as may.",
                 path="notifications",
-                value=self._queue.most,
+                value=self._held.queue.most,
                 expected="have the shops answer, or raise the setting notifications",
             )
         due_at = payment.due_at
@@ -249,7 +236,7 @@ class SqliteTx(PaymentReading):
             self._changed = True
 
     def _make_room(self) -> None:
-        most = self._bounds.payments
+        most = self._held.bounds.payments
         payment_room.drop_oldest(self._db, self._merchant, most)
         self._row.payments -= 1
         if not self._row.dropped:
@@ -274,7 +261,7 @@ class SqliteTx(PaymentReading):
             return
         dropped = self._cards.make_room(self._world.gift_card_numbers)
         if dropped:
-            most = self._bounds.gift_cards
+            most = self._held.bounds.gift_cards
             hint = f"The world is full ({most} gift cards): the {dropped} oldest of those typed by number were dropped."
             self.journal(Kind.HINT, hint=hint)
         self._cards.add(card)
@@ -304,19 +291,16 @@ class SqliteTx(PaymentReading):
 
     def journal(self, kind: Kind, payment: WebPayment | None = None, *, operation: str = "", **data: Any) -> None:
         """Record what happened."""
+        self._record(kind, payment, operation, data)
+
+    def journal_call(self, operation: str, payment: WebPayment | None, told: Struct) -> None:
+        """Record a call."""
+        self._record(Kind.CALL, payment, operation, told)
+
+    def _record(self, kind: Kind, payment: WebPayment | None, operation: str, told: dict[str, Any] | Struct) -> None:
         self._must_exist()
         self._changed = True
-        self._journal.record(
-            Entry(
-                kind=kind,
-                at=self._now,
-                data=data,
-                token=payment.token if payment else "",
-                order_ref=payment.order_ref if payment else "",
-                operation=operation,
-                seq=self._journal.next_seq,
-            )
-        )
+        self._journal.record(kind, self._now, payment, operation, told)
 
     def entries(self, *, operation: str = "", order_ref: str = "", token: str = "") -> list[Entry]:
         """Return the journal."""
@@ -401,7 +385,16 @@ class SqliteTx(PaymentReading):
         if not (self._changed and self.exists):
             return
         self._journal.write()
-        row = self._row
-        row.entries = self._journal.seq
-        world_row.write(self._db, self._merchant, row)
-        self._rows.keep(self._merchant, row)
+        self._row.entries = self._journal.seq
+        write = world_row.write if self._gone else self._held.rows.write
+        write(self._db, self._merchant, self._row)
+
+    def keep(self) -> None:
+        """Have the process know what was committed."""
+        if self._all_gone:
+            self._held.forget_all_worlds()
+        elif self._gone:
+            self._held.forget_world(self._merchant)
+        if self._changed and self.exists:
+            self._held.rows.keep(self._merchant, self._row)
+            self._journal.keep()

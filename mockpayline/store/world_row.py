@@ -30,6 +30,15 @@ class WorldRow(Counters):
     faults: bytes = b"[]"
     met: str = ""
 
+    def asks_as(self, other: WorldRow) -> bool:
+        """Tell whether the queries that look for worlds find this row where they find the other."""
+        return (
+            self.next_due == other.next_due
+            and self.next_notice == other.next_notice
+            and self.clock_offset == other.clock_offset
+            and self.frozen_at == other.frozen_at
+        )
+
 
 def read(db: Execute, merchant: str) -> WorldRow | None:
     """Return a merchant's row, or None where it has no world."""
@@ -68,42 +77,10 @@ def write(db: Execute, merchant: str, row: WorldRow) -> None:
     )
 
 
-def add(db: Execute, merchant: str, declared: int, access_key: str, frozen_at: int | None) -> None:
-    """Begin a world's row."""
+def add(db: Execute, merchant: str, declared: int, access_key: str, frozen_at: int | None) -> WorldRow:
+    """Begin a world's row, and return it."""
     db(
         "INSERT INTO world (merchant, declared, access_key, frozen_at) VALUES (?, ?, ?, ?)",
         (merchant, declared, access_key, frozen_at),
     )
-
-
-KEPT = 1024
-"""Rows that a process remembers."""
-
-
-class KnownRows:
-    """The rows that this process wrote last, where no other process writes; `shared` remembers none.
-
-    A row is changed in place while a transaction goes on, so it is forgotten where that is undone.
-    """
-
-    def __init__(self, *, shared: bool) -> None:
-        self._shared = shared
-        self._rows: dict[str, WorldRow] = {}
-
-    def find(self, db: Execute, merchant: str) -> WorldRow | None:
-        """Return a merchant's row, or None where it has no world."""
-        return self._rows.get(merchant) or read(db, merchant)
-
-    def keep(self, merchant: str, row: WorldRow) -> None:
-        """Remember a row as it was written."""
-        if not self._shared:
-            if len(self._rows) >= KEPT:
-                self._rows.clear()
-            self._rows[merchant] = row
-
-    def forget(self, merchant: str | None = None) -> None:
-        """Remember a merchant's row no more, or none at all."""
-        if merchant is None:
-            self._rows.clear()
-        else:
-            self._rows.pop(merchant, None)
+    return WorldRow(declared=declared, access_key=access_key, frozen_at=frozen_at)

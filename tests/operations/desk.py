@@ -123,6 +123,7 @@ def contracts(*numbers: str) -> SelectedContractList:
 class Heard:
     """What a transport would keep of HTTP headers."""
 
+    host: str = "payline.test:8000"
     user_agent: str = "a test"
     failover: dict[str, str] = field(default_factory=dict)
     headers: msgspec.Raw = field(default_factory=lambda: msgspec.Raw(b"{}"))

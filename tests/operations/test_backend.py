@@ -36,7 +36,7 @@ PAN = "4111111111111111"
 
 
 def test_a_call_is_one_entry_that_tells_what_was_asked_and_answered(desk: Desk) -> None:
-    context = Context(request_id="abc", heard=Heard("PHP", {"x-failover-cause": "TIMEOUT"}))
+    context = Context(request_id="abc", heard=Heard(user_agent="PHP", failover={"x-failover-cause": "TIMEOUT"}))
     token = desk.token(context=context)
     entry = only(desk.journal(Kind.CALL))
     assert (entry.operation, entry.token, entry.order_ref) == ("doWebPayment", token, "A1")

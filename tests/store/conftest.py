@@ -1,20 +1,24 @@
-"""A shelf with a world of merchant M on a real clock, and shelves with bounds of the test's own."""
+"""A shelf with a world of merchant M on a real clock, in memory and in a file; shelves with a test's own bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .shelf import Shelf
 
 
-@pytest.fixture
-def shelf_of() -> Iterator[Callable[..., Shelf]]:
+@pytest.fixture(params=["in memory", "in a file"])
+def shelf_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
     made: list[Shelf] = []
 
-    def make(*arguments: object, **how: object) -> Shelf:
-        made.append(Shelf(*arguments, **how))  # type: ignore[arg-type]
+    def make(*arguments: Any, **how: Any) -> Shelf:
+        if request.param == "in a file":
+            how = {"path": str(tmp_path / f"shelf{len(made)}.db"), **how}
+        made.append(Shelf(*arguments, **how))
         made[-1].make()
         return made[-1]
 

@@ -15,6 +15,7 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
+from mockpayline.store.known_rows import ResidentRows
 from mockpayline.store.sqlite import Bounds
 from tests.stores import open_store
 
@@ -90,13 +91,29 @@ class Shelf:
         return self.run(lambda tx: [one.token for one in tx.payments(100_000)], merchant)
 
     def count(self, table: str) -> int:
-        """Return how many rows a table has."""
+        """Return how many rows a table has, or what stands for it in the process's memory."""
+        if table == "journal":
+            return len(self.lines())
         (rows,) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of ours
         return int(rows)
 
     def contents(self) -> dict[str, list[Any]]:
-        """Return all rows of all tables."""
-        return {table: self.connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608
+        """Return all rows of all tables, or what stands for them in the process's memory."""
+        found = {table: self.connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608
+        rows = self.store._held.rows
+        if isinstance(rows, ResidentRows):
+            known = [(merchant, *msgspec.structs.astuple(row)) for merchant, row in sorted(rows._rows.items())]
+            assert [row[0] for row in known] == [row[0] for row in found["world"]], "both know the same worlds"
+            found["world"] = known
+        found["journal"] = self.lines()
+        return found
+
+    def lines(self) -> list[tuple[str, bytes]]:
+        """Return the journals of all worlds: whose an entry is, and its text."""
+        journals = self.store._held.journals
+        if journals is not None:
+            return [(merchant, line.doc) for merchant in journals._worlds for line in journals.lines(merchant)]
+        return self.connection.execute("SELECT merchant, doc FROM journal ORDER BY merchant, seq").fetchall()
 
 
 def new_payment(

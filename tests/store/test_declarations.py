@@ -62,5 +62,5 @@ def test_declarations_kept_decoded_are_bounded(shelf: Shelf, monkeypatch: pytest
     for place in range(4):
         shelf.make(f"W{place}", seed=str(place))
         seed(shelf, f"W{place}")
-    assert len(shelf.store._declarations._known) == 3
+    assert len(shelf.store._held.declarations._known) == 3
     assert [seed(shelf, f"W{place}") for place in range(4)] == ["0", "1", "2", "3"]

@@ -1,0 +1,147 @@
+"""What a process knows without the tables never shows: a store in memory answers as one in a file does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockpayline.domain.clock import Clock
+from mockpayline.domain.journal import Kind
+from mockpayline.domain.ports import Notification, WorldTx
+from mockpayline.domain.state_machine import PaymentState
+from mockpayline.store.sqlite import Bounds
+
+from .shelf import NOW, Shelf, declaration, new_payment
+
+NOTE = Notification(url="https://shop.test", type="WEBTRS", parameter="token", value="t", token="t", first_at=NOW)
+ENTRIES = 7
+
+
+def _pay(tx: WorldTx) -> None:
+    payment = new_payment(tx)
+    tx.add_payment(payment)
+    tx.journal(Kind.STEP, payment, step="open")
+
+
+def _finish(tx: WorldTx) -> None:
+    for payment in tx.payments(1):
+        payment.state = PaymentState.CANCELLED
+        tx.save_payment(payment)
+
+
+def _again(tx: WorldTx) -> None:
+    tx.delete_world()
+    tx.create_world(declaration(), "key")
+
+
+CHANGES: dict[str, Callable[[WorldTx], object]] = {
+    "pay": _pay,
+    "finish": _finish,
+    "hint": lambda tx: tx.journal(Kind.HINT, operation="doRefund", hint="x" * 50),
+    "look": lambda tx: tx.entries(),
+    "meet": lambda tx: tx.meet(f"fault {tx.now % 3}"),
+    "freeze": lambda tx: tx.set_clock(Clock(frozen_at=NOW + 5)),
+    "shift": lambda tx: tx.set_clock(Clock(offset=1_000_000)),
+    "notify": lambda tx: tx.notify(NOTE),
+    "settle": lambda tx: tx.due_payment(),
+    "anew": lambda tx: tx.create_world(declaration(), "key"),
+    "again": _again,
+}
+
+transactions = st.lists(
+    st.tuples(
+        st.sampled_from(["M", "OTHER"]),
+        st.lists(st.sampled_from(sorted(CHANGES)), max_size=5),
+        st.sampled_from(["", "fail", "delete", "delete all"]),
+    ),
+    max_size=8,
+)
+
+
+def seen(shelf: Shelf, merchant: str) -> dict[str, Any]:
+    """Return all that a transaction on a world tells of it."""
+
+    def work(tx: WorldTx) -> dict[str, Any]:
+        every = {
+            "merchants": tx.merchants(),
+            "due": tx.merchants_with_due(9),
+            "queued": [(one.merchant, one.due_at) for one in tx.queued(9)],
+        }
+        if not tx.exists:
+            return every
+        return every | {
+            "entries": tx.entries(),
+            "of an operation": tx.entries(operation="doRefund"),
+            "of an order": tx.entries(order_ref="A1"),
+            "payments": tx.payments(99),
+            "met": tx.met(),
+            "clock": tx.clock,
+            "key": tx.access_key,
+            "next": tx.next_due(),
+            "mark": tx.mark,
+        }
+
+    return shelf.run(work, merchant)
+
+
+def do(shelf: Shelf, merchant: str, changes: list[str], end: str) -> None:
+    def work(tx: WorldTx) -> None:
+        if not tx.exists:
+            tx.create_world(declaration(merchant), "key")
+        for change in changes:
+            CHANGES[change](tx)
+        if end == "delete":
+            tx.delete_world()
+        if end == "fail":
+            raise RuntimeError
+
+    if end == "fail":
+        with pytest.raises(RuntimeError):
+            shelf.run(work, merchant)
+    else:
+        shelf.run(work, merchant)
+    if end == "delete all":
+        shelf.run(lambda tx: tx.delete_all_worlds(), "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(transactions)
+def test_a_store_in_memory_answers_as_one_in_a_file_does(history: list[tuple[str, list[str], str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bounds = Bounds(journal_entries=ENTRIES)
+        shelves = [Shelf(bounds), Shelf(bounds, path=str(Path(folder) / "worlds.db"))]
+        try:
+            for merchant, changes, end in history:
+                for shelf in shelves:
+                    do(shelf, merchant, changes, end)
+                    shelf.now += 1
+                for world in ("M", "OTHER"):
+                    in_memory, in_a_file = (seen(shelf, world) for shelf in shelves)
+                    assert in_memory == in_a_file
+                journals = shelves[0].store._held.journals
+                assert journals is not None
+                assert journals.held == sum(len(doc) for _, doc in shelves[0].lines()), "its bytes are counted"
+        finally:
+            for shelf in shelves:
+                shelf.close()
+
+
+def test_what_was_about_to_be_kept_is_seen_by_nobody_else(shelf: Shelf) -> None:
+    def work(tx: WorldTx) -> None:
+        tx.journal(Kind.HINT, hint="x")
+        tx.delete_world()
+        tx.create_world(declaration(), "key")
+        tx.journal(Kind.HINT, hint="y")
+        assert [one.data["hint"] for one in tx.entries()] == ["y"], "the world that was deleted is not this one"
+        raise RuntimeError
+
+    shelf.run(lambda tx: tx.journal(Kind.HINT, hint="before"))
+    with pytest.raises(RuntimeError):
+        shelf.run(work)
+    assert [one.data["hint"] for one in shelf.run(lambda tx: tx.entries())] == ["before"]
