@@ -31,14 +31,15 @@ class Met(Struct, frozen=True):
     rule: str
 
 
-def meet(operation: str, request: Message, call: Call) -> Met | None:
+def meet(operation: str, request: Message, call: Call, host: str = "") -> Met | None:
     """Count a call, and return the fault that it meets, the world's own before those of its rule.
 
     A rule's faults count the calls of an operation for one order; the world's own count all calls of it since they
-    were set. Every call is counted by both, whichever it meets.
+    were set. Those at one address count the calls that named it, `host` being the Host header. Every call is counted
+    by all, whichever it meets.
     """
-    own = _own(operation, call.tx)
-    scripted = _scripted(operation, request, call)
+    own = _own(operation, call.tx, host)
+    scripted = _scripted(operation, request, call, host)
     met = own or scripted
     call.answer_is_lost = met is not None and met.fault.kind in _LOSES_ANSWER
     if met is not None and met.fault.kind.before_work and call.payment is None:
@@ -51,6 +52,8 @@ def journal(met: Met, operation: str, request: Message, call: Call) -> None:
     """Record what a call met, right behind the call itself; `call` among the data is its number."""
     fault = met.fault
     told: dict[str, object] = {"fault": fault.kind, "call": met.call, "rule": met.rule}
+    if fault.at:
+        told["at"] = fault.at
     order_ref = _order_ref(request)
     if order_ref and call.payment is None:
         told["order_ref"] = shown(order_ref)
@@ -60,27 +63,27 @@ def journal(met: Met, operation: str, request: Message, call: Call) -> None:
     call.tx.journal(Kind.FAULT, call.payment, operation=operation, **told)
 
 
-def _own(operation: str, tx: WorldTx) -> Met | None:
+def _own(operation: str, tx: WorldTx, host: str) -> Met | None:
     faults = tx.faults()
     found: Met | None = None
     for place, fault in enumerate(faults):
-        if not fault.concerns(operation):
+        if not fault.concerns(operation, host):
             continue
         count = fault.calls.get(operation, 0) + 1
-        struck = found is None and fault.befalls(operation, count)
+        struck = found is None and fault.befalls(operation, count, host)
         faults[place] = msgspec.structs.replace(
             fault, calls={**fault.calls, operation: count}, met=fault.met + (1 if struck else 0)
         )
         if struck:
             found = Met(fault, count, "")
-    if any(fault.concerns(operation) for fault in faults):
+    if any(fault.concerns(operation, host) for fault in faults):
         tx.set_faults(faults)
     return found
 
 
-def _scripted(operation: str, request: Message, call: Call) -> Met | None:
+def _scripted(operation: str, request: Message, call: Call, host: str) -> Met | None:
     rules = call.tx.declaration.rules
-    if not any(fault.concerns(operation) for rule in rules for fault in rule.faults):
+    if not any(fault.concerns(operation, host) for rule in rules for fault in rule.faults):
         return None
     rule: Rule | None
     if isinstance(request, DoWebPaymentRequest):
@@ -92,11 +95,15 @@ def _scripted(operation: str, request: Message, call: Call) -> Met | None:
             return None
         rule, order_ref = _named(rules, payment.rule), payment.order_ref
         call.payment = payment
-    if rule is None or not any(fault.concerns(operation) for fault in rule.faults):
+    if rule is None:
         return None
-    count = call.tx.count_call(_counted(operation, rule.name, order_ref))
-    fault = next((one for one in rule.faults if one.befalls(operation, count)), None)
-    return None if fault is None else Met(fault, count, rule.name)
+    faults = [fault for fault in rule.faults if fault.concerns(operation, host)]
+    counts = {
+        at: call.tx.count_call(_counted(operation, rule.name, order_ref, at))
+        for at in dict.fromkeys(fault.at for fault in faults)
+    }
+    fault = next((one for one in faults if one.befalls(operation, counts[one.at], host)), None)
+    return None if fault is None else Met(fault, counts[fault.at], rule.name)
 
 
 def _payment(request: Message, tx: WorldTx) -> WebPayment | None:
@@ -127,6 +134,7 @@ def _named(rules: Sequence[Rule], name: str) -> Rule | None:
     return next((rule for rule in rules if rule.name == name), None) if name else None
 
 
-def _counted(operation: str, rule: str, order_ref: str) -> str:
+def _counted(operation: str, rule: str, order_ref: str, at: str) -> str:
     """Return the name that calls are counted under: short, and without a reference that may hold anything."""
-    return blake2b("\n".join((operation, rule, order_ref)).encode(errors="replace"), digest_size=16).hexdigest()
+    of = (operation, rule, order_ref, at) if at else (operation, rule, order_ref)
+    return blake2b("\n".join(of).encode(errors="replace"), digest_size=16).hexdigest()

@@ -46,7 +46,10 @@ class Report:
         self._tell(self._summary())
 
     def write_junit(self, file: str) -> None:
-        """Write the report of all runs, and of the files that could not be played. Raises `SandboxError` where the file cannot be written."""
+        """Write the report of all runs, and of what could not be played.
+
+        Raises `SandboxError` where the file cannot be written.
+        """
         try:
             Path(file).write_bytes(junit(self._runs, self._mistaken))
         except (OSError, ValueError) as error:

@@ -95,7 +95,15 @@ def open_scenario(argument: str) -> Declaration:
 
 def open_playable(argument: str) -> Playable:
     """Return what the scenario that an argument names declares and plays; it names one as for `open_scenario`."""
-    return load_playable(_builtin_path(argument) if is_builtin(argument) else argument)
+    if is_builtin(argument):
+        return load_playable(_builtin_path(argument))
+    path = Path(argument)
+    if path.name == argument and not path.suffix and not path.exists():
+        message = (
+            f"there is no such file, and no built-in scenario has this name{did_you_mean(argument, builtin_names())}"
+        )
+        raise ScenarioError([Mistake(Place(argument), "", message)])
+    return load_playable(path)
 
 
 def is_builtin(argument: str) -> bool:

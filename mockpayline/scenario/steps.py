@@ -147,9 +147,20 @@ class StepForm:
     def json_schema(self) -> dict[str, object]:
         """Return the schema of a step."""
         nothing = {"anyOf": [{"type": "null"}, {"enum": ["", {}]}]}
-        keys = dict.fromkeys(WORDS, nothing) | {name: shape.json_schema() for name, shape in _SHAPES.items()}
+        keys = dict.fromkeys(WORDS, nothing) | {name: self._carried(shape) for name, shape in _SHAPES.items()}
         step = {"type": "object", "properties": keys, "additionalProperties": False}
         return {"anyOf": [{"enum": list(WORDS)}, {**step, "minProperties": 1, "maxProperties": 1}]}
+
+    def _carried(self, shape: NodeForm) -> dict[str, object]:
+        """Return the schema of what a step carries."""
+        if not self.typed:
+            return shape.json_schema()
+        if not isinstance(shape, Section):
+            return _typed(shape).json_schema()
+        table = typed_fields(shape.of).items()
+        keys = {name: field.json_schema(inherits=False) for name, field in table}
+        required = [name for name, field in table if field.required]
+        return {"type": "object", "properties": keys, "required": required, "additionalProperties": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,7 @@ class StepsForm:
 
     def json_schema(self) -> dict[str, object]:
         """Return the schema of the list."""
-        return {"type": "array", "items": StepForm().json_schema(), "maxItems": STEPS_AT_MOST}
+        return {"type": "array", "items": StepForm(self.typed).json_schema(), "maxItems": STEPS_AT_MOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +213,11 @@ class _Quoted:
         return Plain(self.form).read_node(node, path, mistakes)
 
     def json_schema(self) -> dict[str, object]:
-        return self.form.json_schema()
+        told = self.form.json_schema()
+        texts: dict[str, object] = {
+            name: told[name] for name in ("enum", "pattern", "minLength", "maxLength") if name in told
+        }
+        return {"type": "string", **texts, "description": self.expected}
 
 
 @cache

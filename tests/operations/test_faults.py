@@ -27,7 +27,7 @@ from mockpayline.domain.rule import Rule, When
 from mockpayline.errors import Unauthorized
 from mockpayline.soap.authentication import Credentials
 
-from .desk import LIFE, NEWEST, Desk, basket, card, code, gift, gift_of, only, world
+from .desk import LIFE, NEWEST, Context, Desk, Heard, basket, card, code, gift, gift_of, only, world
 
 DeskOf = Callable[..., Desk]
 
@@ -52,6 +52,12 @@ def scripted(desk_of: DeskOf, *rules: Rule) -> Desk:
 def met(desk: Desk, request: Message) -> FaultKind | None:
     """Make a call and return the kind of the fault that it meets."""
     found = desk.reply(request).fault
+    return None if found is None else found.kind
+
+
+def called(desk: Desk, host: str, ref: str = "A1") -> FaultKind | None:
+    """Open a basket at an address and return the kind of the fault that the call meets."""
+    found = desk.reply(basket(ref=ref), context=Context(heard=Heard(host=host))).fault
     return None if found is None else found.kind
 
 
@@ -284,3 +290,23 @@ def test_a_result_stops_the_notifications_only_if_its_answer_comes_whole(desk_of
     assert desk.reply(reading(token)).fault is not None
     [waiting] = desk.run(lambda tx: tx.queued(9))
     assert waiting.is_last is (kind in {FaultKind.DELAY, FaultKind.SLOW})
+
+
+def test_a_rule_s_fault_at_an_address_counts_the_calls_there_alone(desk_of: DeskOf) -> None:
+    desk = scripted(desk_of, rule(fault(at="one.test", call=2), fault(FaultKind.HTTP, call=5)))
+    hosts = ("one.test", "two.test", "one.test:8443", "one.test", "two.test")
+    assert [called(desk, host) for host in hosts] == [None, None, "drop", None, "http"]
+
+
+def test_a_world_s_own_fault_at_an_address_counts_the_calls_there_alone(desk_of: DeskOf) -> None:
+    desk = desk_of()
+    desk.run(lambda tx: tx.set_faults([fault(at="one.test", first=1)]))
+    assert [called(desk, host) for host in ("two.test", "one.test", "one.test")] == [None, "drop", None]
+    told = only(desk.run(lambda tx: tx.faults()))
+    assert (told.calls, told.met) == ({"doWebPayment": 2}, 1)
+
+
+def test_the_journal_tells_the_address_of_a_fault_that_names_one(desk_of: DeskOf) -> None:
+    desk = scripted(desk_of, rule(fault(at="one.test")))
+    called(desk, "one.test:8443")
+    assert only(desk.journal(Kind.FAULT)).data["at"] == "one.test"

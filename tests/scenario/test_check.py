@@ -128,3 +128,12 @@ def test_what_plays_comes_beside_what_is_declared(tmp_path: Path) -> None:
     assert found.declaration == load(path)
     assert [one.word for one in found.play] == ["doWebPayment"]
     assert open_playable("demo").play == ()
+
+
+def test_a_name_that_is_neither_a_file_s_nor_a_built_in_one_is_told_with_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "gift-card-aloone"]) == 1
+    said = capsys.readouterr().out
+    assert "gift-card-aloone:1:1: there is no such file, and no built-in scenario has this name" in said
+    assert "did you mean gift-card-alone?" in said

@@ -27,6 +27,7 @@ from mockpayline.scenario.mistake import ScenarioError
         ({"soap_fault": "no"}, Fault(operation=ANY_OPERATION, kind=FaultKind.SOAP_FAULT, message="no")),
         ({"code": "02101"}, Fault(operation=ANY_OPERATION, kind=FaultKind.CODE, code="02101")),
         ({"slow": 200, "first": 3}, Fault(operation=ANY_OPERATION, kind=FaultKind.SLOW, rate=200, first=3)),
+        ({"do": "drop", "at": "Shop.test"}, Fault(operation=ANY_OPERATION, kind=FaultKind.DROP, at="shop.test")),
         ({"delay": "1s"}, Fault(operation=ANY_OPERATION, kind=FaultKind.DELAY, delay=1000)),
     ],
 )
@@ -47,6 +48,8 @@ def test_faults_are_read_from_yaml_too() -> None:
         ({"do": "drop", "http": 503}, "faults[0].http"),
         ({"do": "drop", "call": 1, "first": 2}, "faults[0].first"),
         ({"on": "doNothing", "do": "drop"}, "faults[0].on"),
+        ({"at": "https://shop.test", "do": "drop"}, "faults[0].at"),
+        ({"at": "shop.test"}, "faults[0]"),
         ({"what": 1, "do": "drop"}, "faults[0].what"),
         ({}, "faults[0]"),
         ("drop", "faults[0]"),

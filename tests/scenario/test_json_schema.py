@@ -18,6 +18,7 @@ from mockpayline.scenario.loader import NO_SCENARIO, load_text, scenarios_in
 from mockpayline.scenario.mistake import ScenarioError
 from tests.scenario.editor import seen
 from tests.scenario.written import WRITTEN, as_yaml
+from tests.scenario.written_whole import WHOLE
 
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -58,7 +59,7 @@ def test_every_example_of_the_reference_fits_the_schema(example: str) -> None:
     assert problems(example) == []
 
 
-@given(WRITTEN)
+@given(st.one_of(WRITTEN, WHOLE))
 def test_what_the_loader_accepts_fits_the_schema(document: dict[str, Any]) -> None:
     for text in (as_yaml(document), json.dumps(document)):
         load_text(text, name="f")
