@@ -238,6 +238,48 @@ def play(
 
 
 @cli.command()
+@click.option("--url", metavar="URL", help="The running server to ask.  [default: the local one]")
+@click.option("--merchant", metavar="ID", help="Tell of this merchant's world alone.  [default: all worlds]")
+@click.option("--html", metavar="FILE", help="Write a page to hand over.")
+@click.option("--junit", metavar="FILE", help="Write a report as JUnit's XML.")
+@click.option("--fail-under", metavar="N", help="Exit 1 where less than N percent of the cases were met.")
+@setting_flags("control_token")
+@click.pass_obj
+def report(
+    outer: dict[str, str | None],
+    /,
+    url: str | None,
+    merchant: str | None,
+    html: str | None,
+    junit: str | None,
+    fail_under: str | None,
+    control_token: str | None,
+) -> int:
+    """Tell what was met on a running server of all that an integration can meet, and what to run next."""
+    from mockpayline.ready import default_url
+    from mockpayline.report.command import tell
+
+    settings = Settings.from_environment(os.environ, control_token=control_token, **outer)
+    address = url or default_url(os.environ)
+    files = {"html": html, "junit": junit}
+    return tell(click.echo, address, merchant, settings.control_token, files, fail_under)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dialect", is_flag=True, help="Print the dialect that agrees alone, for a scenario.")
+def compare(files: tuple[str, ...], dialect: bool) -> int:
+    """Lay captured answers of the real platform beside the sandbox's, and tell what differs; exit 1 if anything does.
+
+    A FILE is the XML of an answer to getWebPaymentDetails, getTransactionDetails or doRefund; several are of one
+    payment. Card numbers are masked as they are read, and nothing is sent anywhere.
+    """
+    from mockpayline.compare.command import compare as compare_files
+
+    return compare_files(click.echo, files, only_dialect=dialect)
+
+
+@cli.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors: mockpayline schema > schema.json."""
     from mockpayline.scenario.json_schema import json_schema_text

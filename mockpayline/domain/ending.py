@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockpayline.domain import coverage
 from mockpayline.domain.act import Act
 from mockpayline.domain.card_number import masked
 from mockpayline.domain.dialect import OnHoldNotification, UnpaidComplement
@@ -145,6 +146,8 @@ def _commit(act: Act, outcome: Outcome) -> None:
     if payment.card is not None:
         alone = not payment.gift_cards
         payment.card.transaction_id = payment.transaction_id if alone else act.tx.next_transaction_id(payment.token)
+    for way in coverage.paid(payment):
+        act.tx.meet(way)
     _finish(act, outcome)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from mockpayline.domain import coverage
 from mockpayline.domain.duplicate import DUPLICATE, is_duplicate_refund
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.money import euros
@@ -72,6 +73,7 @@ def refund(tx: Tx, request: RefundRequest, catalogue: Catalogue) -> RefundAnswer
     )
     payment.refunds.append(given)
     tx.save_payment(payment)
+    tx.meet(coverage.refunded(payment, given))
     tx.journal(Kind.REFUND, payment, id=given.id, amount=euros(given.amount), named=request.transaction_id)
     return RefundAnswer(outcome, payment, given)
 

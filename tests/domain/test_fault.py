@@ -35,3 +35,24 @@ def test_a_fault_of_any_operation_concerns_all() -> None:
 def test_what_is_lost_before_the_work_leaves_it_undone_and_what_is_lost_after_it_does_not() -> None:
     before = {kind for kind in FaultKind if kind.before_work}
     assert before == {FaultKind.DROP, FaultKind.HTTP, FaultKind.SOAP_FAULT, FaultKind.CODE, FaultKind.GARBAGE}
+
+
+@pytest.mark.parametrize(
+    ("at", "host", "met"),
+    [
+        ("", "payline.test", True),
+        ("payline.test", "payline.test", True),
+        ("payline.test", "PayLine.test:8443", True),
+        ("payline.test:8443", "payline.test:8443", True),
+        ("payline.test:8443", "payline.test:8000", False),
+        ("payline.test:8443", "payline.test", False),
+        ("payline.test", "other.test", False),
+        ("payline.test", "", False),
+        ("[::1]", "[::1]:8000", True),
+        ("[::1]", "[::1]", True),
+    ],
+)
+def test_a_fault_at_an_address_befalls_the_calls_that_name_it(at: str, host: str, met: bool) -> None:
+    fault = Fault(operation="doRefund", kind=FaultKind.DROP, at=at)
+    assert fault.befalls("doRefund", 1, host) is met
+    assert fault.concerns("doRefund", host) is met, "no other call is counted"
