@@ -13,6 +13,9 @@
 # Publish it on 127.0.0.1 as above, or set MOCKPAYLINE_CONTROL_TOKEN. Under a host name that is not a local one
 # (those without a dot, .test, .localhost and .internal are), set MOCKPAYLINE_ALLOWED_HOSTS, and for the buyer's browser
 # MOCKPAYLINE_PUBLIC_URL. Set the port by MOCKPAYLINE_PORT rather than --port, so that the health check knows it.
+#
+# For SDKs that bring Payline's own addresses, set MOCKPAYLINE_TLS=true and give the container these names as aliases in
+# its network. It then listens for HTTPS, too, at port 443; clients trust /data/tls/authority.pem.
 
 FROM python:3.13-slim AS build
 WORKDIR /source
@@ -28,13 +31,14 @@ RUN /opt/mockpayline/bin/python -c "from importlib.metadata import distributions
 FROM python:3.13-slim
 RUN groupadd --gid 10001 mockpayline \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin mockpayline \
-    && install --directory --owner 10001 --group 10001 /data \
+    && install --directory --owner 10001 --group 10001 /data /data/tls \
     && install --directory /scenarios
 COPY --from=build /opt/mockpayline /opt/mockpayline
 ENV PATH=/opt/mockpayline/bin:/usr/local/bin:/usr/bin:/bin MOCKPAYLINE_HOST=0.0.0.0
+ENV MOCKPAYLINE_TLS_PORT=443 MOCKPAYLINE_TLS_FOLDER=/data/tls
 USER 10001:10001
 WORKDIR /scenarios
-EXPOSE 8000
+EXPOSE 8000 443
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["mockpayline", "ready", "--wait", "4"]
 ENTRYPOINT ["mockpayline"]

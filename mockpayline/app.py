@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from mockpayline.wire import HttpProtocol
 from mockpayline.workers import Bell, Workers, bind
 
 if TYPE_CHECKING:
+    from mockpayline.tls.listener import TlsListener
     from mockpayline.watch import Watcher
 
 _log = logging.getLogger("mockpayline")
@@ -151,13 +152,15 @@ def build(
                     await task
             await worlds.close()
 
-    guard = api.Guard(allowed_hosts=settings.allowed_hosts, token=settings.control_token)
-    soap = SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url)
+    guard = api.Guard(
+        allowed_hosts=settings.allowed_hosts, token=settings.control_token, public_url=settings.public_url
+    )
+    soap = SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url, settings.failover_urls)
     rest = Starlette(
         routes=[
             *api.routes(worlds, guard),
             *page_routes(worlds, settings.ticket),
-            *widget_routes(worlds),
+            *widget_routes(worlds, settings.ticket),
             *shop_routes(worlds, soap, guard, settings.public_url),
             *index.routes(worlds, guard),
         ],
@@ -192,23 +195,34 @@ class Server(uvicorn.Server):
     """Uvicorn's server that says where it listens, and ends with status 0 when asked to end.
 
     `owns_process` lets it end the process, too, where a thread would hold that up. `serving` is called, with a socket
-    that it listens on, once it does.
+    that it listens on, once it does. `tls` is a listener for HTTPS besides.
     """
 
     def __init__(
-        self, config: uvicorn.Config, *, owns_process: bool = False, serving: Callable[[Any], None] | None = None
+        self,
+        config: uvicorn.Config,
+        *,
+        owns_process: bool = False,
+        serving: Callable[[Any], None] | None = None,
+        tls: TlsListener | None = None,
     ) -> None:
         super().__init__(config)
         self._owns_process = owns_process
         self._serving = serving or _name_address
+        self._tls = tls
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Start, then tell so: a port of 0 is known only now."""
         await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started and self._tls is not None:
+            self.servers += await self._tls.serve(self._secured)
         gc.freeze()
         gc.enable()
         if self.started:
             self._serving(self.servers[0].sockets[0])
+
+    def _secured(self) -> HttpProtocol:
+        return HttpProtocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Answer what clients sent before the end, then stop."""
@@ -254,18 +268,17 @@ def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapp
             " set --control-token or MOCKPAYLINE_CONTROL_TOKEN",
             settings.host,
         )
-    try:
-        sockets = bind(settings.host, settings.port)
-    except OSError as error:
-        reason = error.strerror or error
-        raise SandboxError(
-            f"cannot listen on {settings.host} port {settings.port}: {reason}",
-            path="port",
-            value=settings.port,
-            expected="a free port, or 0 for any",
-        ) from None
     path = file_of(settings.store)
-    with closing_all(sockets), nullcontext() if path is None else locked(path):
+    with ExitStack() as open_things:
+        sockets = _listening(open_things, settings.host, settings.port, "port")
+        tls = None
+        if settings.tls:
+            secure = _listening(open_things, settings.host, settings.tls_port, "tls_port")
+            from mockpayline.tls.listener import TlsListener
+
+            tls = TlsListener(settings, secure, sockets[0].getsockname()[1])
+        if path is not None:
+            open_things.enter_context(locked(path))
         worlds = open_worlds(settings, declarations)
         try:
             asyncio.run(worlds.start(fresh=settings.fresh))
@@ -274,13 +287,14 @@ def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapp
             raise
         if settings.workers > 1:
             asyncio.run(worlds.close())
-            return _serve_together(settings, declarations, sockets)
+            return _serve_together(settings, declarations, sockets, tls)
         watcher = None
         if watched:
             from mockpayline.watch import Watcher
 
             watcher = Watcher(watched, declarations, lambda one: worlds.refresh(_seeded(settings, one)))
-        server = Server(_config(settings, build(settings, worlds, watcher)), owns_process=True)
+        app = build(settings, worlds, watcher)
+        server = Server(_config(settings, app), owns_process=True, serving=lambda one: _announce(one, tls), tls=tls)
         server.run(sockets)
         return 0 if server.started else 1
 
@@ -295,7 +309,21 @@ def closing_all(sockets: Sequence[socket.socket]) -> Iterator[None]:
             one.close()
 
 
-def _serve_together(settings: Settings, declarations: Sequence[Declaration], sockets: list[socket.socket]) -> int:
+def _listening(open_things: ExitStack, host: str, port: int, setting: str) -> list[socket.socket]:
+    """Return listening sockets that are closed in the end; raises `SandboxError` naming the setting of the port."""
+    try:
+        sockets = bind(host, port)
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"cannot listen on {host} port {port}: {reason}"
+        raise SandboxError(message, path=setting, value=port, expected="a free port, or 0 for any") from None
+    open_things.enter_context(closing_all(sockets))
+    return sockets
+
+
+def _serve_together(
+    settings: Settings, declarations: Sequence[Declaration], sockets: list[socket.socket], tls: TlsListener | None
+) -> int:
     """Serve with several processes; the worlds are started and closed again."""
     bell = Bell()
 
@@ -306,11 +334,11 @@ def _serve_together(settings: Settings, declarations: Sequence[Declaration], soc
             _log.error("worker %d: %s", place + 1, error.message)
             return 1
         app = build(settings, worlds, bell=bell, keeper=place == 0)
-        server = Server(_config(settings, app), owns_process=True, serving=lambda _socket: ready())
+        server = Server(_config(settings, app), owns_process=True, serving=lambda _socket: ready(), tls=tls)
         server.run(sockets)
         return 0 if server.started else 1
 
-    return Workers(settings.workers, work, lambda: _name_address(sockets[0])).run()
+    return Workers(settings.workers, work, lambda: _announce(sockets[0], tls)).run()
 
 
 def _config(settings: Settings, app: App) -> uvicorn.Config:
@@ -328,6 +356,13 @@ def _config(settings: Settings, app: App) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )
+
+
+def _announce(listening: Any, tls: TlsListener | None) -> None:
+    """Tell where the server listens; the plain address last, for whoever waits for it has then read all."""
+    if tls is not None:
+        sys.stdout.write(tls.guide)
+    _name_address(listening)
 
 
 def _name_address(listening: Any) -> None:

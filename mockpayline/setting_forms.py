@@ -181,6 +181,23 @@ class Hosts(HostNames, frozen=True):
         return "%" not in text
 
 
+class NetworkNames(HostNames, frozen=True):
+    """Host names and IP addresses, as text separated by commas."""
+
+    def legal(self, value: object) -> bool:
+        """Tell whether each is a host name or an IP address, without a port."""
+        return isinstance(value, tuple) and all(isinstance(one, str) and self._is_one(one) for one in value)
+
+    def _is_one(self, text: str) -> bool:
+        from ipaddress import ip_address
+
+        try:
+            ip_address(text)
+        except ValueError:
+            return super().legal((text,)) and re.fullmatch(r"[0-9.]+", text) is None
+        return "%" not in text
+
+
 class Address(Form, frozen=True):
     """An http or https address without query, its last slash taken off."""
 
@@ -201,3 +218,26 @@ class Address(Form, frozen=True):
             return bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
         except ValueError:
             return False
+
+
+class Addresses(Address, frozen=True):
+    """A few such addresses, as text separated by commas."""
+
+    metavar: ClassVar[str] = "URLS"
+    most: int = 10
+
+    def read(self, text: str) -> tuple[str, ...]:  # type: ignore[override]  # many of what it reads one of
+        """Return the addresses."""
+        read = super().read
+        return tuple(read(one.strip()) for one in text.split(",") if one.strip())
+
+    def legal(self, value: object) -> bool:
+        """Tell whether each is such an address, and none is there twice."""
+        is_address = super().legal
+        if not isinstance(value, tuple) or not len(value) == len(set(value)) <= self.most:
+            return False
+        return all(is_address(one) for one in value)
+
+    def write(self, value: tuple[str, ...]) -> str:
+        """Return the addresses with commas between them."""
+        return ",".join(value)

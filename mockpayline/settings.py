@@ -18,11 +18,13 @@ from mockpayline.setting_forms import (
     KIB,
     MIB,
     Address,
+    Addresses,
     Choice,
     Flag,
     Form,
     HostNames,
     Hosts,
+    NetworkNames,
     Number,
     Seconds,
     Size,
@@ -80,6 +82,44 @@ class Settings(Struct, kw_only=True, frozen=True):
             "The address that buyers and clients reach the server by, where it is not the request's Host.",
         ),
     ] = None
+    failover_urls: Annotated[
+        tuple[str, ...],
+        Row(
+            Addresses(
+                "list of addresses",
+                "at most 10 http or https addresses separated by commas, as https://one.test,https://two.test:8443",
+            ),
+            "What the fail-over directory names, in this order, in place of the address that was asked.",
+        ),
+    ] = ()
+    tls: Annotated[
+        bool,
+        Row(
+            Flag("yes or no", "true or false"),
+            "Listen for HTTPS too, with a certificate for Payline's host names by an authority made for this machine.",
+        ),
+    ] = False
+    tls_port: Annotated[
+        int,
+        Row(
+            Number("port", "a whole number from 0 to 65535", 0, 65535),
+            "The port of HTTPS; 0 is any free one. SDKs that bring their own addresses ask at 443.",
+        ),
+    ] = 8443
+    tls_hosts: Annotated[
+        tuple[str, ...],
+        Row(
+            NetworkNames("list of hosts", "host names and IP addresses separated by commas, without ports"),
+            "Further hosts in the certificate, besides Payline's, localhost and those of other settings.",
+        ),
+    ] = ()
+    tls_folder: Annotated[
+        str | None,
+        Row(
+            Word("folder", "the path of a folder", r"[^\x00-\x1f\x7f]{1,1000}"),
+            "Where the authority is kept; by default mockpayline/tls in the user's data folder.",
+        ),
+    ] = None
     workers: Annotated[
         int,
         Row(
@@ -107,11 +147,15 @@ class Settings(Struct, kw_only=True, frozen=True):
     ticket: Annotated[
         str,
         Row(
-            Choice("ticket", "none, button or redirect", ("none", "button", "redirect")),
-            "What the buyer sees after paying or a final refusal: no ticket, but the shop at once; a ticket with a"
-            " button to the shop; or a ticket that leads there by itself after 5 seconds.",
+            Choice(
+                "ticket", "point-of-sale, none, button or redirect", ("point-of-sale", "none", "button", "redirect")
+            ),
+            "What the buyer sees after paying or a final refusal, on the page and in the widget alike: what the point"
+            " of sale's end_of_payment_redirection says (the shop at once, else a ticket with a button to it); or,"
+            " whatever that says, no ticket, but the shop at once; a ticket with a button; or a ticket that leads to"
+            " the shop by itself after 5 seconds.",
         ),
-    ] = "none"
+    ] = "point-of-sale"
     watch: Annotated[
         bool,
         Row(

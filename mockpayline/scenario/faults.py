@@ -10,7 +10,7 @@ from mockpayline.scenario.document import Mapping, Sequence, parse
 from mockpayline.scenario.mistake import Mistake, ScenarioError
 from mockpayline.scenario.payment_rules import broken_payment_rules
 from mockpayline.scenario.payments import RuleEntry, rules_of
-from mockpayline.scenario.reader import read
+from mockpayline.scenario.reader import fields, read
 
 FAULTS_AT_MOST = 100
 """Faults that a world may have besides its rules'."""
@@ -36,6 +36,12 @@ def load_faults(text: str | bytes, *, name: str = "faults") -> tuple[Fault, ...]
         raise ScenarioError(mistakes)
     (found,) = rules_of([entry])
     return found.faults
+
+
+def faults_schema() -> dict[str, object]:
+    """Return the JSON Schema of what `load_faults` reads: one fault, or a list of them."""
+    several = fields(RuleEntry)["faults"].shape.json_schema()
+    return {"anyOf": [several["items"], {**several, "maxItems": FAULTS_AT_MOST}]}
 
 
 def check_room(count: int) -> None:

@@ -16,7 +16,7 @@ from mockpayline.domain.fault import ANY_OPERATION, Fault, FaultKind
 from mockpayline.domain.rule import RETRIES, AmountRange, LaterAnswer, NotificationPlan, Partner, Rule, When
 from mockpayline.scenario.pattern import Pattern
 from mockpayline.scenario.return_code import Code, Use
-from mockpayline.scenario.rule_forms import Amounts, OperationName, Pairs, WordOr
+from mockpayline.scenario.rule_forms import Amounts, CalledHost, OperationName, Pairs, WordOr
 from mockpayline.scenario.steps import StepsForm
 from mockpayline.scenario.values import Digits, Milliseconds, Number, Text
 
@@ -58,9 +58,10 @@ class NotificationsSection(Struct, kw_only=True, frozen=True):
 
 
 class FaultEntry(Struct, kw_only=True, frozen=True):
-    """A fault: on which operation and calls, and one of the kinds `http`, `soap_fault`, `code`, `do`, `slow`."""
+    """A fault: on which operation and calls, at which address, and what: `http`, `soap_fault`, `code`, `do`, `slow`."""
 
     on: Annotated[str, OperationName()] = ANY_OPERATION
+    at: Annotated[str | None, CalledHost()] = None
     call: Annotated[int | None, Number(1, 10_000)] = None
     first: Annotated[int | None, Number(1, 10_000)] = None
     every: Annotated[int | None, Number(1, 10_000)] = None
@@ -142,6 +143,7 @@ def _plan(section: NotificationsSection | str) -> NotificationPlan:
 def _fault(entry: FaultEntry) -> Fault:
     return Fault(
         operation=entry.on,
+        at=entry.at or "",
         kind=_kind(entry),
         call=entry.call,
         first=entry.first,

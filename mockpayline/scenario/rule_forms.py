@@ -83,6 +83,26 @@ class OperationName:
         return list(OPERATIONS)
 
 
+_CALLED = re.compile(r"([A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class CalledHost:
+    """An address of the server as a caller's Host header names it, read in small letters."""
+
+    expected: str = "a host name or IP address, with or without a port, as homologation.payline.com or localhost:8000"
+
+    def json_schema(self) -> dict[str, object]:
+        """Return what the JSON Schema can say of it."""
+        return {"type": "string", "pattern": f"^(?:{_CALLED.pattern})$"}
+
+    def read(self, text: str) -> str:
+        """Return the address."""
+        if not _CALLED.fullmatch(text):
+            raise InvalidValue("this is no host", value=text, expected=self.expected)
+        return text.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """A mapping of free keys to texts, as private data has them."""

@@ -7,6 +7,7 @@ answer for `ttl` seconds.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 PREFIX = "/services/servicesendpoints/SOAP/"
 """What stands before the merchant id in the path."""
@@ -22,6 +23,6 @@ def is_directory(path: str) -> bool:
     return merchant_id != "" and "/" not in merchant_id
 
 
-def directory(base: str) -> bytes:
-    """Return the JSON that names one address: this server's, without trailing slash."""
-    return json.dumps({"urls": [base.rstrip("/")], "ttl": TTL_SECONDS}).encode()
+def directory(urls: Sequence[str]) -> bytes:
+    """Return the JSON that names these addresses, in the order in which they are tried, without trailing slashes."""
+    return json.dumps({"urls": [one.rstrip("/") for one in urls], "ttl": TTL_SECONDS}).encode()

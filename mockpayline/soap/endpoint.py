@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
@@ -23,10 +23,11 @@ from mockpayline.soap.answer import JSON, TEXT, XML, Answer, send_answer
 from mockpayline.soap.authentication import REALM, Credentials, credentials
 from mockpayline.soap.body import Body, ClientGone
 from mockpayline.soap.codec import Decoded, decode, encode
-from mockpayline.soap.context import CallContext, base_url
+from mockpayline.soap.context import CallContext
 from mockpayline.soap.directory import directory, is_directory
 from mockpayline.soap.envelope import body_child, operation_of
 from mockpayline.soap.faults import BodyTooLarge, ClientFault, ServerFault, SoapFault
+from mockpayline.soap.hosts import callers_url
 from mockpayline.soap.limits import Limits
 from mockpayline.soap.parser import parse
 
@@ -100,12 +101,16 @@ class SoapEndpoint:
     """The ASGI application behind every address that `serves` knows.
 
     `public_url` is the server's address for clients, where the Host header does not tell it (behind a proxy).
+    `failover_urls` are what the fail-over directory names, in place of the one address that was asked.
     """
 
-    def __init__(self, backend: Backend, limits: Limits, public_url: str | None = None) -> None:
+    def __init__(
+        self, backend: Backend, limits: Limits, public_url: str | None = None, failover_urls: Sequence[str] = ()
+    ) -> None:
         self._backend = backend
         self._limits = limits
         self._public_url = public_url
+        self._failover_urls = failover_urls
         # Asking the system for randomness at every call would cost it a system call.
         self._name = token_hex(3)
         self._calls = count(1)
@@ -134,14 +139,14 @@ class SoapEndpoint:
         await send_answer(answer, scope, headers, send)
 
     def _directory(self, scope: Scope) -> Answer:
-        return Answer(200, directory(base_url(scope, self._public_url)), (JSON,))
+        return Answer(200, directory(self._failover_urls or [callers_url(scope, self._public_url)]), (JSON,))
 
     def _wsdl(self, scope: Scope) -> Answer:
         # Spyne is needed for this alone; importing it would nearly double the time of a start.
         from mockpayline.contract.wsdl import wsdl
 
         service = _SERVICE_BY_PATH[scope["path"]]
-        address = f"{base_url(scope, self._public_url)}{BASES[0]}/{service}"
+        address = f"{callers_url(scope, self._public_url)}{BASES[0]}/{service}"
         return Answer(200, wsdl(service, address), (XML,))
 
     async def _post(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,16 @@ def libraries() -> Path:
 
 
 @contextmanager
-def node_shop(libraries: Path, world: World, library: str, endpoint: str = "", key: str = KEY) -> Iterator[NodeShop]:
-    """Run a shop; without an endpoint it calls the addresses that the WSDLs name."""
+def node_shop(
+    libraries: Path,
+    world: World,
+    library: str,
+    endpoint: str = "",
+    key: str = KEY,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[NodeShop]:
+    """Run a shop; without an endpoint it calls the addresses that the WSDLs name. Options are Node's own."""
     settings = {
         "library": library,
         "url": world.url,
@@ -48,8 +56,8 @@ def node_shop(libraries: Path, world: World, library: str, endpoint: str = "", k
         "merchant": world.merchant,
         "key": key,
     }
-    command = [program("node"), str(HERE / "node" / "client.js")]
-    with conversing(command, settings, {"NODE_PATH": str(libraries)}) as conversation:
+    command = [program("node"), *options, str(HERE / "node" / "client.js")]
+    with conversing(command, settings, {"NODE_PATH": str(libraries), **(environment or {})}) as conversation:
         yield NodeShop(conversation)
 
 

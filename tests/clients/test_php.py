@@ -33,10 +33,10 @@ class PhpShop:
 
 
 @contextmanager
-def php_shop(world: World, *, wsdl: bool, key: str = KEY) -> Iterator[PhpShop]:
-    """Run a shop."""
-    settings = {"url": world.url, "merchant": world.merchant, "key": key, "wsdl": wsdl}
-    with conversing([php(), str(HERE / "php" / "client.php")], settings, {}) as conversation:
+def php_shop(world: World, *options: str, wsdl: bool, key: str = KEY, **more: Any) -> Iterator[PhpShop]:
+    """Run a shop; options are PHP's own, as `-d` and a line of php.ini."""
+    settings = {"url": world.url, "merchant": world.merchant, "key": key, "wsdl": wsdl, **more}
+    with conversing([php(), *options, str(HERE / "php" / "client.php")], settings, {}) as conversation:
         yield PhpShop(conversation)
 
 

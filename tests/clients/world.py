@@ -20,10 +20,14 @@ CONTRACT = "CCC1"
 
 
 class World:
-    """The demo world under a merchant id of its own, with switches of its own."""
+    """The demo world under a merchant id of its own, with switches of its own.
 
-    def __init__(self, server: Server, **dialect: str) -> None:
-        self.url = server.url
+    `url` is where clients call: the server's address, or one by which it is `called`.
+    """
+
+    def __init__(self, server: Server, called: str = "", **dialect: str) -> None:
+        self._server = server.url
+        self.url = called or server.url
         self.merchant = server.merchant()
         scenario = {"extends": "demo", "merchant": {"access_key": KEY}, "dialect": dialect}
         self._control("PUT", "", scenario)
@@ -54,7 +58,7 @@ class World:
     def _control(self, method: str, path: str, said: object = None) -> dict[str, Any]:
         answer = httpx.request(
             method,
-            f"{self.url}/control/worlds/{self.merchant}{path}",
+            f"{self._server}/control/worlds/{self.merchant}{path}",
             content=None if said is None else json.dumps(said),
             headers={"Content-Type": "application/json"},
             timeout=WATCHDOG,

@@ -51,8 +51,15 @@ def test_the_health_check_gives_its_question_more_time_than_it_takes(final: Stag
     assert final.health.keys() == {"interval", "timeout", "start-period", "retries"}
 
 
-def test_the_port_that_is_told_is_the_one_that_is_served(final: Stage) -> None:
-    assert final.exposed == [str(Settings().port)]
+def test_the_ports_that_are_told_are_those_that_are_served(final: Stage) -> None:
+    values = {name: value for step in final.steps if isinstance(step, Env) for name, value in step.values.items()}
+    assert final.exposed == [str(Settings().port), values["MOCKPAYLINE_TLS_PORT"]]
+    assert values["MOCKPAYLINE_TLS_PORT"] == "443", "SDKs that bring their own addresses name no port"
+
+
+def test_the_authority_is_kept_where_the_store_is(final: Stage) -> None:
+    values = {name: value for step in final.steps if isinstance(step, Env) for name, value in step.values.items()}
+    assert values["MOCKPAYLINE_TLS_FOLDER"].startswith("/data/"), "a volume there outlives the container"
 
 
 def test_scenarios_are_mounted_where_the_server_runs(final: Stage) -> None:

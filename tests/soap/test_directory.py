@@ -1,4 +1,4 @@
-"""The fail-over directory names one base, as the PHP SDK wants it."""
+"""The fail-over directory names bases, as the PHP SDK wants it."""
 
 from __future__ import annotations
 
@@ -26,4 +26,11 @@ def test_a_path_with_one_merchant_id_asks_for_it(path: str, asks: bool) -> None:
 
 
 def test_the_base_has_no_slash_at_its_end() -> None:
-    assert json.loads(directory("https://sandbox.test/")) == {"urls": ["https://sandbox.test"], "ttl": 60}
+    assert json.loads(directory(["https://sandbox.test/"])) == {"urls": ["https://sandbox.test"], "ttl": 60}
+
+
+def test_several_bases_are_named_in_their_order() -> None:
+    assert json.loads(directory(["https://two.test", "https://one.test"]))["urls"] == [
+        "https://two.test",
+        "https://one.test",
+    ]

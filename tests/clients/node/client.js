@@ -21,7 +21,12 @@ function client (soap, service) {
 }
 
 async function call ({ service, operation, request }) {
-  const made = await client(require(settings.library), service)
+  let made
+  try {
+    made = await client(require(settings.library), service)
+  } catch (error) {
+    return { error: String(error.message), status: null }
+  }
   return new Promise(resolve => {
     made[operation](request, (error, answer) => {
       const status = error?.response?.statusCode ?? error?.response?.status ?? null

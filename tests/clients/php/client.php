@@ -41,6 +41,9 @@ function client(object $settings, string $service): SoapClient
     static $made = [];
     $address = "{$settings->url}/V4/services/{$service}";
     $account = ['login' => $settings->merchant, 'password' => $settings->key, 'user_agent' => 'PHP'];
+    if (isset($settings->proxy)) {
+        $account += ['proxy_host' => '127.0.0.1', 'proxy_port' => $settings->proxy];
+    }
     $bare = ['location' => $address, 'uri' => IMPL, 'style' => SOAP_DOCUMENT, 'use' => SOAP_LITERAL];
     return $made[$service] ??= $settings->wsdl
         ? new SoapClient("{$address}?wsdl", [...$account, 'cache_wsdl' => WSDL_CACHE_NONE])
