@@ -20,13 +20,15 @@ MAY_USE: dict[str, set[str]] = {
     "domain": set(),
     "scenario": {"domain", "contract"},
     "store": {"domain"},
-    "soap": {"contract"},
+    "soap": {"contract", "domain"},  # of which it knows what a fault is
     "operations": {"contract", "domain", "scenario"},
     "notifications": {"operations", "domain"},
     "page": {"operations", "scenario", "domain"},
+    "widget": {"page", "control", "operations", "contract", "domain"},
+    "shop": {"page", "control", "operations", "contract", "soap", "domain"},
     "inspector": {"operations", "domain", "control"},
     "control": {"operations", "scenario", "domain"},
-    "testing": set(),
+    "testing": {"domain", "scenario", "player"},  # pure helpers: numbers, amounts, files made whole, timelines
     "errors": set(),
     "setting_forms": {"scenario"},
     "settings": {"domain", "scenario", "setting_forms"},
@@ -35,12 +37,16 @@ MAY_USE: dict[str, set[str]] = {
     "watch": {"domain", "scenario"},
     "wire": set(),
     "workers": set(),
+    "tls": {"settings", "soap"},  # of which it knows Payline's host names
     "app": {
+        "tls",
         "watch",
         "wire",
         "workers",
         "soap",
         "page",
+        "widget",
+        "shop",
         "inspector",
         "control",
         "operations",
@@ -49,7 +55,24 @@ MAY_USE: dict[str, set[str]] = {
         "domain",
         "settings",
     },
-    "commands": {"setting_forms", "app", "scenario", "contract", "settings", "logs", "ready", "domain"},
+    "hosting": {"app", "wire", "workers", "scenario", "store", "domain", "settings"},
+    "player": {"scenario", "domain", "contract", "soap"},
+    "report": {"player", "scenario", "soap"},  # whose connections and texts it uses
+    "compare": {"operations", "store", "scenario", "domain", "contract", "soap"},
+    "commands": {
+        "setting_forms",
+        "app",
+        "hosting",
+        "player",
+        "report",
+        "compare",
+        "scenario",
+        "contract",
+        "settings",
+        "logs",
+        "ready",
+        "domain",
+    },
     "cli": {"app", "scenario", "contract", "settings", "logs", "ready", "domain", "commands"},
     "__main__": {"cli"},
 }
@@ -57,15 +80,16 @@ MAY_USE: dict[str, set[str]] = {
 
 ONLY_IN: dict[str, set[str]] = {
     "spyne": {"contract/wsdl.py", "contract/spyne_shim.py"},
-    "starlette": {"soap", "page", "inspector", "control", "app.py"},
-    "uvicorn": {"app.py", "wire.py"},
+    "starlette": {"soap", "page", "widget", "shop", "inspector", "control", "app.py"},
+    "uvicorn": {"app.py", "hosting.py", "wire.py"},
     "sqlite3": {"store"},
     "psycopg": {"store"},
-    "lxml": {"soap", "contract/wsdl.py"},
+    "lxml": {"soap", "contract/wsdl.py", "compare"},
     "httpx": {"notifications", "testing"},
-    "jinja2": {"page", "inspector"},
+    "jinja2": {"page", "widget", "shop", "inspector", "report"},
     "yaml": {"scenario"},
     "click": {"commands.py"},
+    "trustme": {"tls"},
 }
 """Where a library may be imported: a room or a module."""
 

@@ -1,0 +1,137 @@
+"""What is to go wrong with a merchant's calls; each fault is said in the words of a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockpayline.testing.world import Duration, duration
+
+if TYPE_CHECKING:
+    from mockpayline.testing.async_sandbox import AsyncSandbox
+    from mockpayline.testing.sandbox import Sandbox
+
+__tracebackhide__ = True  # a failing test is shown where it stands, not in here
+
+
+class Faults:
+    """What goes wrong with the merchant's calls from now on, in the order in which it is said.
+
+    `operation` is a Payline operation, `"*"` for all; `times` how many of its next calls it befalls, None for every.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def lose_answer(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """Do the work, then close the connection before the answer."""
+        self.add(_do(operation, times, "lose_answer"))
+
+    def drop(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """Close the connection before the work."""
+        self.add(_do(operation, times, "drop"))
+
+    def truncate(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """Do the work, then cut the answer midway."""
+        self.add(_do(operation, times, "truncate"))
+
+    def garbage(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """Answer HTML in place of XML; the work is not done."""
+        self.add(_do(operation, times, "garbage"))
+
+    def http(self, status: int, operation: str = "*", *, times: int | None = 1) -> None:
+        """Answer this HTTP status, 400 to 599; the work is not done."""
+        self.add(_fault(operation, times, http=status))
+
+    def soap_fault(self, message: str, operation: str = "*", *, times: int | None = 1) -> None:
+        """Answer a SOAP fault; the work is not done."""
+        self.add(_fault(operation, times, soap_fault=message))
+
+    def code(self, code: str, operation: str = "*", *, times: int | None = 1) -> None:
+        """Answer a result of this return code; the work is not done."""
+        self.add(_fault(operation, times, code=code))
+
+    def delay(self, time: Duration, operation: str = "*", *, times: int | None = 1) -> None:
+        """Hold the answer back on the wall's clock."""
+        self.add(_fault(operation, times, delay=duration(time)))
+
+    def slow(self, rate: int, operation: str = "*", *, times: int | None = 1) -> None:
+        """Send the answer at so many bytes a second."""
+        self.add(_fault(operation, times, slow=rate))
+
+    def add(self, *faults: dict[str, Any]) -> None:
+        """Add faults in the words of a scenario: `{"on": "doRefund", "call": 2, "do": "drop"}`."""
+        self._sandbox.run(self._sandbox.world.set_faults(list(faults)))
+
+    def all(self) -> list[dict[str, Any]]:
+        """Return the faults in these words, each with `calls`, counted by operation, and how many of them `met` it."""
+        return self._sandbox.run(self._sandbox.world.all_faults())
+
+    def clear(self) -> None:
+        """Forget them all."""
+        self._sandbox.run(self._sandbox.world.clear_faults())
+
+
+class AsyncFaults:
+    """As `Faults`, awaited."""
+
+    def __init__(self, sandbox: AsyncSandbox) -> None:
+        self._sandbox = sandbox
+
+    async def lose_answer(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.lose_answer`."""
+        await self.add(_do(operation, times, "lose_answer"))
+
+    async def drop(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.drop`."""
+        await self.add(_do(operation, times, "drop"))
+
+    async def truncate(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.truncate`."""
+        await self.add(_do(operation, times, "truncate"))
+
+    async def garbage(self, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.garbage`."""
+        await self.add(_do(operation, times, "garbage"))
+
+    async def http(self, status: int, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.http`."""
+        await self.add(_fault(operation, times, http=status))
+
+    async def soap_fault(self, message: str, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.soap_fault`."""
+        await self.add(_fault(operation, times, soap_fault=message))
+
+    async def code(self, code: str, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.code`."""
+        await self.add(_fault(operation, times, code=code))
+
+    async def delay(self, time: Duration, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.delay`."""
+        await self.add(_fault(operation, times, delay=duration(time)))
+
+    async def slow(self, rate: int, operation: str = "*", *, times: int | None = 1) -> None:
+        """As `Faults.slow`."""
+        await self.add(_fault(operation, times, slow=rate))
+
+    async def add(self, *faults: dict[str, Any]) -> None:
+        """As `Faults.add`."""
+        await self._sandbox.run(self._sandbox.world.set_faults(list(faults)))
+
+    async def all(self) -> list[dict[str, Any]]:
+        """As `Faults.all`."""
+        return await self._sandbox.run(self._sandbox.world.all_faults())
+
+    async def clear(self) -> None:
+        """As `Faults.clear`."""
+        await self._sandbox.run(self._sandbox.world.clear_faults())
+
+
+def _fault(operation: str, times: int | None, **what: Any) -> dict[str, Any]:
+    """Return a fault that befalls the next `times` calls of an operation, every one for None."""
+    counted = {} if times is None else {"first": times}
+    return {"on": operation, **counted, **what}
+
+
+def _do(operation: str, times: int | None, what: str) -> dict[str, Any]:
+    """Return a fault of the connection: drop, lose_answer, truncate or garbage."""
+    return _fault(operation, times, do=what)
