@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Annotated, Generic, NotRequired, TypedDict, TypeVar
 
 import msgspec
+from msgspec import Meta
 from starlette.responses import Response
 
 from mockpayline.errors import ImpossibleStep, LimitReached, SandboxError, Unauthorized
@@ -15,6 +17,8 @@ COMMON_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-stor
 
 VALUE_AT_MOST = 200
 """How many characters of a wrong value, or of a path to it, are repeated."""
+
+T = TypeVar("T")
 
 _TOKEN = re.compile(r"[0-9A-Za-z]{33}", re.ASCII)
 
@@ -33,16 +37,62 @@ class InternalError(SandboxError):
     status = 500
 
 
-def json_answer(said: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+class Answer(Response, Generic[T]):
+    """An answer whose JSON is a `T`; the API's description takes from this type what an address answers."""
+
+    success = 200
+    """Its status where all went well."""
+
+
+class Created(Answer[T]):
+    """An answer that tells of what was not there before."""
+
+    success = 201
+
+
+class Nothing(Response):
+    """The answer of what was done and has nothing to tell."""
+
+    success = 204
+
+
+class ErrorView(TypedDict):
+    """A mistake."""
+
+    kind: Annotated[str, Meta(description="The sort of mistake in one word, for programs.")]
+    message: Annotated[str, Meta(description="What is wrong, for people.")]
+    path: Annotated[str, Meta(description="Where it is: a parameter, a header, `body`, or a place within the body.")]
+    value: Annotated[
+        str | int | float | bool | None,
+        Meta(description="The value seen: cut short, never a card number; null where there is none to show."),
+    ]
+    expected: Annotated[str, Meta(description="What would be legal.")]
+    index: NotRequired[
+        Annotated[int | None, Meta(description="Of an impossible step: its place in the list of steps, from 0.")]
+    ]
+
+
+class ErrorAnswer(TypedDict):
+    """What every mistake is answered with."""
+
+    error: Annotated[ErrorView, Meta(description="The mistake.")]
+
+
+def json_answer(said: T, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer[T]:
     """Return an answer of JSON."""
-    return Response(
+    return Answer(
         msgspec.json.encode(said), status, COMMON_HEADERS | dict(headers or {}), media_type="application/json"
     )
 
 
-def nothing() -> Response:
+def created(said: T) -> Created[T]:
+    """Return the answer of what was made."""
+    return Created(msgspec.json.encode(said), 201, COMMON_HEADERS, media_type="application/json")
+
+
+def nothing() -> Nothing:
     """Return the answer of what was done and has nothing to tell."""
-    return Response(None, 204, COMMON_HEADERS)
+    return Nothing(None, 204, COMMON_HEADERS)
 
 
 def error_answer(error: SandboxError) -> Response:

@@ -6,15 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from secrets import token_hex
-from typing import cast
+from typing import Annotated, TypedDict, cast
 
+from msgspec import Meta
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 import mockpayline
-from mockpayline.control.answer import InternalError, WrongMethod, error_answer, json_answer
+from mockpayline.control.answer import Answer, InternalError, WrongMethod, error_answer, json_answer
 from mockpayline.control.guard import Guard
 from mockpayline.control.query import parameters
 from mockpayline.errors import NotFound, SandboxError
@@ -28,8 +29,15 @@ View = Callable[[Worlds, Request], Awaitable[Response]]
 """Answers one method of one address; what it raises of the error family is answered as such."""
 
 
-async def ready(worlds: Worlds, request: Request) -> Response:
-    """Tell that the store answers. Raises `StoreDown` where it does not."""
+class Ready(TypedDict):
+    """A server that answers."""
+
+    ready: Annotated[bool, Meta(description="That the store answers, too.")]
+    version: Annotated[str, Meta(description="The version of mockpayline.")]
+
+
+async def ready(worlds: Worlds, request: Request) -> Answer[Ready]:
+    """GET /control/ready: tell that the server and its store answer; it needs no control token."""
     parameters(request)
     await worlds.across(lambda _tx: None)
     return json_answer({"ready": True, "version": mockpayline.__version__})
@@ -83,8 +91,11 @@ class Resource:
 
 _WORLD = "/control/worlds/{merchant}"
 
-_ADDRESSES: dict[str, dict[str, str]] = {
+ADDRESSES: dict[str, dict[str, str]] = {
+    "/control/ready": {"GET": "api.ready"},
+    "/control/openapi.json": {"GET": "openapi.show"},
     "/control/worlds": {"GET": "worlds.every"},
+    "/control/coverage": {"GET": "coverage.across"},
     _WORLD: {"GET": "worlds.show", "PUT": "worlds.put", "DELETE": "worlds.delete"},
     f"{_WORLD}/reset": {"POST": "worlds.reset"},
     f"{_WORLD}/payments": {"GET": "payments.every"},
@@ -100,8 +111,10 @@ _ADDRESSES: dict[str, dict[str, str]] = {
     f"{_WORLD}/coverage": {"GET": "coverage.show"},
     f"{_WORLD}/invariants": {"GET": "invariants.every"},
 }
-
 """The view of each method, as its module and function, imported at the first request of any address."""
+
+WITHOUT_TOKEN = frozenset({"/control/ready", "/control/openapi.json"})
+"""Addresses that tell nothing of any world, and so ask for no control token."""
 
 
 def view(name: str) -> View:
@@ -113,7 +126,9 @@ def view(name: str) -> View:
 def routes(worlds: Worlds, guard: Guard) -> list[BaseRoute]:
     """Return the routes of everything under /control."""
     # A class as endpoint takes every method, so that a wrong one is answered in the API's own shape.
-    found: list[BaseRoute] = [Route("/control/ready", Resource(worlds, guard, {"GET": "api.ready"}, with_token=False))]
-    found += [Route(path, Resource(worlds, guard, views)) for path, views in _ADDRESSES.items()]
+    found: list[BaseRoute] = [
+        Route(path, Resource(worlds, guard, views, with_token=path not in WITHOUT_TOKEN))
+        for path, views in ADDRESSES.items()
+    ]
     nowhere = Resource(worlds, guard, {"*": "api.unknown"})
     return [*found, Route("/control", nowhere), Route("/control/{rest:path}", nowhere)]

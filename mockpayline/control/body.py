@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -20,7 +21,41 @@ DRAIN_BYTES = 16 * 1024 * 1024
 DRAIN_SECONDS = 5.0
 """How long a body that is too large is read, in seconds."""
 
+V = TypeVar("V", bound=Callable[..., object])
+
 _AT_BYTE = re.compile(r" \(byte (\d+)\)")
+
+
+class Body(NamedTuple):
+    """A body that a view reads: its form's name, what it is, the form itself, made when asked for, and examples.
+
+    `is_yaml`: it may be YAML as well as JSON.
+    """
+
+    name: str
+    says: str
+    schema: Callable[[], dict[str, Any]]
+    examples: dict[str, object]
+    is_yaml: bool = False
+
+
+def takes(body: Body, *fails: int) -> Callable[[V], V]:
+    """Return a decorator that has the API's description tell of a view's body, and of further statuses it may have."""
+
+    def decorate(view: V) -> V:
+        vars(view)["takes"] = body
+        vars(view)["fails"] = fails
+        return view
+
+    return decorate
+
+
+def object_form(of: type, **bounds: int) -> dict[str, Any]:
+    """Return the form of a body that has only the members of a `TypedDict`, and by `bounds` so many of them."""
+    told = msgspec.json.schema(of)
+    parts = told["$defs"]
+    own = parts.pop(of.__name__)
+    return {**own, "additionalProperties": False, **bounds, "$defs": parts}
 
 
 async def read_body(request: Request) -> bytes:

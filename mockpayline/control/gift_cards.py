@@ -2,40 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
+from msgspec import Meta
 from starlette.requests import Request
-from starlette.responses import Response
 
-from mockpayline.control.answer import json_answer
-from mockpayline.control.body import members, read_json
+from mockpayline.control.answer import Answer, json_answer
+from mockpayline.control.body import Body, members, object_form, read_json, takes
 from mockpayline.control.query import parameters
 from mockpayline.control.worlds import merchant_of
 from mockpayline.domain.card_number import compact, masked
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, magic_gift_card
 from mockpayline.domain.journal import Kind
-from mockpayline.domain.money import cents, euros
+from mockpayline.domain.money import LEGAL_EUROS, cents, euros
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import InvalidValue, NotFound
 from mockpayline.operations.catalogue import find_outcome
+from mockpayline.operations.payment_view import Euros, Masked
 from mockpayline.operations.worlds import Worlds
 
 
-async def every(worlds: Worlds, request: Request) -> Response:
+class GiftCardView(TypedDict):
+    """A gift card's account."""
+
+    number: Masked
+    balance: Annotated[Euros, Meta(description="The balance, holds included, in euros.")]
+    available: Annotated[Euros, Meta(description="The balance less all holds, in euros.")]
+    held: Annotated[Euros, Meta(description="What payments under way hold, in euros.")]
+    status: Annotated[GiftCardStatus, Meta(description="What the processor knows of the card.")]
+    outcome: Annotated[str | None, Meta(description="The code that the card's number scripts; null for none.")]
+
+
+class GiftCards(TypedDict):
+    """Gift cards of a world."""
+
+    gift_cards: Annotated[list[GiftCardView], Meta(description="The cards, in the order of their numbers.")]
+
+
+class GiftCardChange(TypedDict, total=False):
+    """What becomes of a gift card."""
+
+    balance: Annotated[
+        str | float,
+        Meta(
+            description="The new balance: " + LEGAL_EUROS,
+            extra_json_schema={"pattern": r"^\s*[0-9]{1,10}(?:\.[0-9]{1,2})?\s*$", "minimum": 0},
+        ),
+    ]
+    status: Annotated[GiftCardStatus, Meta(description="What the processor is to know of the card.")]
+
+
+_CHANGE = Body(
+    "GiftCardChange",
+    "What is to change.",
+    lambda: object_form(GiftCardChange, minProperties=1),
+    {"another balance": {"balance": "20.00"}, "blocked": {"status": "blocked"}},
+)
+
+
+async def every(worlds: Worlds, request: Request) -> Answer[GiftCards]:
     """GET .../gift-cards: the cards that the world knows, in number order."""
     parameters(request)
     cards = await worlds.run(merchant_of(request), lambda tx: [gift_card_view(one) for one in tx.gift_cards()])
     return json_answer({"gift_cards": cards})
 
 
-async def show(worlds: Worlds, request: Request) -> Response:
+async def show(worlds: Worlds, request: Request) -> Answer[GiftCardView]:
     """GET .../gift-cards/{number}: one card, also one whose number alone tells what it is."""
     parameters(request)
     number = _number(request)
     return json_answer(await worlds.run(merchant_of(request), lambda tx: gift_card_view(_find(tx, number))))
 
 
-async def change(worlds: Worlds, request: Request) -> Response:
+@takes(_CHANGE)
+async def change(worlds: Worlds, request: Request) -> Answer[GiftCardView]:
     """PATCH .../gift-cards/{number}: set `balance`, `status` or both; a card known by its number alone is kept."""
     parameters(request)
     number = _number(request)
@@ -45,7 +85,7 @@ async def change(worlds: Worlds, request: Request) -> Response:
     balance = cents(said["balance"], path="balance") if "balance" in said else None
     status = _status(said["status"]) if "status" in said else None
 
-    def changed(tx: WorldTx) -> dict[str, Any]:
+    def changed(tx: WorldTx) -> GiftCardView:
         card = _find(tx, number)
         held = sum(card.holds.values())
         told: dict[str, Any] = {}
@@ -69,7 +109,7 @@ async def change(worlds: Worlds, request: Request) -> Response:
     return json_answer(await worlds.run(merchant_of(request), changed))
 
 
-def gift_card_view(card: GiftCard) -> dict[str, Any]:
+def gift_card_view(card: GiftCard) -> GiftCardView:
     """Return a gift card as developers see it: euros as text, the number masked, never the PIN."""
     available = card.available()
     return {
@@ -77,7 +117,7 @@ def gift_card_view(card: GiftCard) -> dict[str, Any]:
         "balance": euros(card.balance),
         "available": euros(available),
         "held": euros(card.balance - available),
-        "status": card.status.value,
+        "status": card.status,
         "outcome": card.outcome,
     }
 

@@ -27,7 +27,7 @@ LOCAL_SUFFIXES = (".test", ".localhost", ".internal")
 EXPECTED_HOSTS = (
     "localhost, an IP address, a name without dots, one that ends in "
     + ", ".join(LOCAL_SUFFIXES)
-    + ", or one of the setting allowed_hosts"
+    + ", the one of the setting public_url, or one of the setting allowed_hosts"
 )
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,254}|\[(?P<v6>[0-9A-Fa-f:.]{2,45})\])(?::(?P<port>[0-9]{1,5}))?")
@@ -46,12 +46,18 @@ class Guard:
     """Turns away whoever may not call.
 
     `allowed_hosts` are names that a Host may have beside the local ones; `token` is what callers must carry as a
-    bearer token, None where none is asked for.
+    bearer token, None where none is asked for. `public_url` is the address that browsers know the server by: its host
+    is allowed too, and so is its origin, for a proxy may hand on another Host than it was asked for.
     """
 
-    def __init__(self, *, allowed_hosts: Iterable[str] = (), token: str | None = None) -> None:
+    def __init__(
+        self, *, allowed_hosts: Iterable[str] = (), token: str | None = None, public_url: str | None = None
+    ) -> None:
         self._allowed = {name.lower() for name in allowed_hosts}
         self._token = None if token is None else token.encode()
+        self._public = None if public_url is None else _authority_of(public_url)
+        if self._public is not None:
+            self._allowed.add(self._public.name)
 
     def check(self, request: Request, *, with_token: bool = True) -> None:
         """Let a request pass; `with_token` False asks it for no token, as health checks have none.
@@ -60,7 +66,7 @@ class Guard:
         """
         host = self._host(request)
         if request.method not in READING:
-            _check_origin(request, host)
+            _check_origin(request, [one for one in (host, self._public) if one is not None])
         if with_token and self._token is not None:
             _check_token(request, self._token)
 
@@ -135,17 +141,17 @@ def is_local(name: str) -> bool:
     return True
 
 
-def _check_origin(request: Request, host: Authority | None) -> None:
+def _check_origin(request: Request, own: Iterable[Authority]) -> None:
     said = request.headers.getlist("origin")
     if not said:
         # A browser names the origin of every change; who sends none is a program.
         return
-    if len(said) > 1 or host is None or not _same(said[0], host):
+    if len(said) > 1 or not any(_same(said[0], one) for one in own):
         raise Forbidden(
             "A page of another origin may not change anything here.",
             path="Origin",
             value=said[0][:100],
-            expected="the origin of the Host, or none",
+            expected="the origin of the Host or of the setting public_url, or none",
         )
 
 
@@ -160,6 +166,13 @@ def _same(origin: str, host: Authority) -> bool:
     if default is None or found is None:
         return False
     return (found.name, found.port or default) == (host.name, host.port or default)
+
+
+def _authority_of(url: str) -> Authority | None:
+    """Return the host of an address with the port that it has or implies."""
+    parts = urlsplit(url)
+    found = authority(parts.netloc)
+    return found and Authority(found.name, found.port or _DEFAULT_PORTS.get(parts.scheme))
 
 
 def _check_token(request: Request, token: bytes) -> None:

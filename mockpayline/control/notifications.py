@@ -2,56 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, NotRequired, TypedDict, cast
 
+from msgspec import Meta
 from starlette.requests import Request
-from starlette.responses import Response
 
-from mockpayline.control.answer import json_answer
-from mockpayline.control.query import count, parameters
+from mockpayline.control.answer import Answer, json_answer
+from mockpayline.control.query import LIMIT, LISTED, LISTED_AT_MOST, TOKEN, asks, count
+from mockpayline.control.waiting import TIMEOUT, patience, until, waited
 from mockpayline.control.worlds import merchant_of
 from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.ports import Queued, WorldTx
-from mockpayline.operations.payment_view import iso
+from mockpayline.errors import InvalidValue
+from mockpayline.operations.payment_view import Instant, iso
+from mockpayline.operations.steps import find
 from mockpayline.operations.worlds import Worlds
 
-LISTED = 100
-"""Notifications of a list where no limit is given."""
-LISTED_AT_MOST = 1000
-"""Notifications that a list may have."""
+
+class Sent(TypedDict):
+    """One call of a notification address, with what became of it."""
+
+    seq: Annotated[int, Meta(description="Its place in the journal.", ge=1)]
+    at: Instant
+    token: Annotated[str, Meta(description="The payment's token.")]
+    order_ref: Annotated[str, Meta(description="The reference of the payment's order.")]
+    type: Annotated[str, Meta(description="WEBTRS, or TRS for a payment on hold that settled.")]
+    attempt: Annotated[int, Meta(description="The minute of the schedule, from 0.", ge=0)]
+    url: Annotated[str, Meta(description="The address that was called, with its parameters.")]
+    delivered: Annotated[bool, Meta(description="Whether the merchant took it: any status below 400.")]
+    status: NotRequired[Annotated[int, Meta(description="The HTTP status that was answered.")]]
+    reason: NotRequired[Annotated[str, Meta(description="Why no status was answered.")]]
+    copy: NotRequired[Annotated[int, Meta(description="Of a call that a scenario duplicates: which copy, from 1.")]]
+    given_up: NotRequired[Annotated[str, Meta(description="Why no attempt follows this one, which was not delivered.")]]
 
 
-async def show(worlds: Worlds, request: Request) -> Response:
+class Waiting(TypedDict):
+    """A notification that waits for its next attempt."""
+
+    token: Annotated[str, Meta(description="The payment's token.")]
+    type: Annotated[str, Meta(description="WEBTRS, or TRS for a payment on hold that settled.")]
+    url: Annotated[str, Meta(description="The address that will be called.")]
+    attempt: Annotated[int, Meta(description="The minute of the schedule, from 0.", ge=0)]
+    due_at: Annotated[Instant, Meta(description="When it is due on the world's clock.")]
+    is_last: Annotated[bool, Meta(description="Whether no attempt follows this one.")]
+
+
+class Notifications(TypedDict):
+    """Notifications of a world."""
+
+    sent: Annotated[list[Sent], Meta(description="Those sent, delivered or not, the newest last.")]
+    waiting: Annotated[list[Waiting], Meta(description="Those that wait, the next first.")]
+
+
+@asks(TOKEN, LIMIT, until("delivered", "Wait until the merchant took a notification of the `token`."), TIMEOUT)
+async def show(worlds: Worlds, request: Request, said: dict[str, str]) -> Answer[Notifications]:
     """GET .../notifications: `sent`, the newest last, and `waiting`, the next first; of one `token` where it is given.
 
-    Each list has its newest or next `limit`. What was sent is known for as long as the journal keeps it.
+    Each list has its newest or next `limit`. What was sent is known for as long as the journal keeps it. With
+    `until=delivered` it is answered once one of the `token` was delivered, or `timeout` is over.
     """
-    said = parameters(request, "token", "limit")
     limit = count(said, "limit", default=LISTED, most=LISTED_AT_MOST)
-    token = said.get("token")
+    seconds = patience(said, "delivered")
+    merchant, token = merchant_of(request), said.get("token")
+    if "until" in said and token is None:
+        message = "Nothing says whose notification is waited for."
+        raise InvalidValue(message, path="token", expected="the token of a payment")
 
-    def look(tx: WorldTx) -> dict[str, Any]:
-        entries = tx.entries(token=token or "")
-        sent = [one for one in entries if one.kind is Kind.NOTIFICATION]
-        return {
+    def look(tx: WorldTx) -> tuple[bool, Notifications]:
+        if "until" in said and token is not None:
+            find(tx, token)  # nobody is notified of a payment that there is not
+        sent = [one for one in tx.entries(token=token or "") if one.kind is Kind.NOTIFICATION]
+        return any(one.data["delivered"] for one in sent), {
             "sent": [sent_view(one) for one in sent[-limit:]],
             "waiting": [waiting_view(one) for one in tx.waiting(limit, token=token)],
         }
 
-    return json_answer(await worlds.run(merchant_of(request), look))
+    return json_answer(await waited(worlds, request, lambda: worlds.run(merchant, look), seconds))
 
 
-def sent_view(entry: Entry) -> dict[str, Any]:
-    """Return one call, with what became of it: its `status`, or the `reason` why there is none.
-
-    `attempt` counts the minutes of the schedule from 0, `copy` the further calls of one that a scenario duplicates;
-    `given_up` is why no attempt follows one that was not delivered.
-    """
-    return {"seq": entry.seq, "at": iso(entry.at), "token": entry.token, "order_ref": entry.order_ref, **entry.data}
+def sent_view(entry: Entry) -> Sent:
+    """Return one call as developers see it."""
+    at = iso(entry.at)
+    return cast(Sent, {"seq": entry.seq, "at": at, "token": entry.token, "order_ref": entry.order_ref, **entry.data})
 
 
-def waiting_view(queued: Queued) -> dict[str, Any]:
-    """Return one that waits: the attempt that comes next and its instant; `is_last` where no other will follow it."""
+def waiting_view(queued: Queued) -> Waiting:
+    """Return one that waits as developers see it."""
     return {
         "token": queued.notification.token,
         "type": queued.notification.type,

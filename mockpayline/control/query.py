@@ -2,9 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import NamedTuple, TypeVar
+
 from starlette.requests import Request
 
 from mockpayline.errors import InvalidValue
+from mockpayline.operations.worlds import Worlds
+
+A = TypeVar("A")
+
+LISTED = 100
+"""Items of a list where no limit is given."""
+LISTED_AT_MOST = 1000
+"""Items that a list may have."""
+
+
+class Parameter(NamedTuple):
+    """A parameter that an address knows: its name, what it is for, and its form as JSON Schema."""
+
+    name: str
+    says: str
+    form: Mapping[str, object]
+
+
+TOKEN = Parameter("token", "Only what is about the payment of this token.", {"type": "string", "minLength": 1})
+ORDER_REF = Parameter(
+    "order_ref", "Only what is about the order of this reference.", {"type": "string", "minLength": 1}
+)
+LIMIT = Parameter(
+    "limit",
+    "How many are listed.",
+    {"type": "integer", "minimum": 1, "maximum": LISTED_AT_MOST, "default": LISTED},
+)
+
+
+def asks(
+    *known: Parameter,
+) -> Callable[[Callable[[Worlds, Request, dict[str, str]], Awaitable[A]]], Callable[[Worlds, Request], Awaitable[A]]]:
+    """Return a decorator that hands a view its query's parameters, and has the API's description tell of them."""
+
+    def decorate(
+        view: Callable[[Worlds, Request, dict[str, str]], Awaitable[A]],
+    ) -> Callable[[Worlds, Request], Awaitable[A]]:
+        @wraps(view)
+        async def answer(worlds: Worlds, request: Request) -> A:
+            return await view(worlds, request, parameters(request, *(one.name for one in known)))
+
+        vars(answer)["asks"] = known
+        return answer
+
+    return decorate
 
 
 def parameters(request: Request, *names: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -28,5 +29,5 @@ async def every(asked: Asked) -> Response:
     return await asked.page("faults.html", "Faults", look)
 
 
-def _words(told: dict[str, Any]) -> list[tuple[str, Any]]:
+def _words(told: Mapping[str, object]) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in told.items() if name not in _COUNTS]

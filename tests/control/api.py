@@ -23,6 +23,7 @@ from mockpayline.operations.do_web_payment import do_web_payment
 from mockpayline.operations.worlds import Worlds
 from mockpayline.scenario.loader import demo
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from tests.control.described import check
 from tests.stores import open_store
 
 R = TypeVar("R")
@@ -89,9 +90,10 @@ class Api:
 
 
 def told(response: httpx.Response, status: int) -> Any:
-    """Return an answer's JSON; the failure tells the whole answer."""
+    """Return an answer's JSON; the failure tells the whole answer. Whatever is answered has to be described."""
     assert response.status_code == status, f"{response.status_code} instead of {status}: {response.text}"
     assert response.headers["content-type"] == "application/json", "the control API speaks JSON"
+    check(response)
     said = response.json()
     if status >= 400:
         assert {"kind", "message", "path", "value", "expected"} <= set(said["error"]), "an error has the one shape"

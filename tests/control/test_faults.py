@@ -25,7 +25,7 @@ SAID: list[dict[str, object]] = [
     {"on": "doRefund", "every": 2, "code": "02101"},
     {"on": "*", "delay": "1000ms"},
     {"on": "*", "slow": 200},
-    {"on": "*", "do": "drop"},
+    {"on": "*", "at": "shop.test:8443", "do": "drop"},
     {"on": "*", "do": "lose_answer"},
     {"on": "*", "do": "truncate"},
     {"on": "*", "do": "garbage"},

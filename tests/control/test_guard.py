@@ -114,6 +114,37 @@ def test_an_allowed_host_allows_no_other_name(host: str) -> None:
         Guard(allowed_hosts=["example.com"]).check(request(host=host))
 
 
+@pytest.mark.parametrize("host", ["pay.example.com", "PAY.example.com:8443", "localhost"])
+def test_the_host_of_the_public_url_may_call(host: str) -> None:
+    Guard(public_url="https://Pay.example.com:8443/sandbox").check(request(host=host))
+
+
+@pytest.mark.parametrize("host", ["example.com", "other.example.com", "pay.example.com.evil.com"])
+def test_a_public_url_allows_no_other_name(host: str) -> None:
+    with pytest.raises(Forbidden):
+        Guard(public_url="https://pay.example.com").check(request(host=host))
+
+
+@pytest.mark.parametrize(
+    ("public_url", "origin"),
+    [
+        ("https://pay.example.com", "https://pay.example.com"),
+        ("https://pay.example.com", "https://pay.example.com:443"),
+        ("http://pay.example.com:8080/below", "http://pay.example.com:8080"),
+    ],
+)
+def test_a_page_of_the_public_url_changes_things_behind_a_proxy_that_names_another_host(
+    public_url: str, origin: str
+) -> None:
+    Guard(public_url=public_url).check(request("POST", host="127.0.0.1:8000", origin=origin))
+
+
+@pytest.mark.parametrize("origin", ["https://pay.example.com:8443", "http://evil.com", "null"])
+def test_a_public_url_allows_no_other_origin(origin: str) -> None:
+    with pytest.raises(Forbidden):
+        Guard(public_url="https://pay.example.com").check(request("POST", host="127.0.0.1:8000", origin=origin))
+
+
 def test_two_hosts_are_refused_though_both_are_local() -> None:
     with pytest.raises(Forbidden):
         Guard().check(request(host=["localhost", "localhost"]))

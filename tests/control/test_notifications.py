@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from mockpayline.domain.journal import Kind
@@ -10,6 +12,8 @@ from tests.control.api import DEMO, START, Api
 pytestmark = pytest.mark.anyio
 
 NOTIFICATIONS = f"{DEMO}/notifications"
+WATCHDOG = 60.0
+"""Seconds after which a test gives up waiting; nothing is measured by it."""
 
 
 async def queue(api: Api, token: str, first_at: int = START) -> None:
@@ -20,7 +24,8 @@ async def queue(api: Api, token: str, first_at: int = START) -> None:
 
 
 async def tell(api: Api, token: str, **told: object) -> None:
-    await api.inside(lambda tx: tx.journal(Kind.NOTIFICATION, tx.payment(token), type="WEBTRS", **told))
+    told = {"type": "WEBTRS", "url": "http://shop.test/n", **told}
+    await api.inside(lambda tx: tx.journal(Kind.NOTIFICATION, tx.payment(token), **told))
 
 
 async def test_a_fresh_world_has_neither_sent_nor_waiting_ones(api: Api) -> None:
@@ -105,3 +110,40 @@ async def test_a_limit_that_is_none_is_refused(api: Api, limit: str) -> None:
 async def test_an_unknown_world_and_an_unknown_parameter_are_refused(api: Api) -> None:
     assert (await api.get("/control/worlds/NOBODY/notifications", 404))["kind"] == "not_found"
     assert (await api.get(NOTIFICATIONS, 422, order_ref="A1"))["path"] == "order_ref"
+
+
+async def test_until_delivered_waits_until_the_merchant_took_one(api: Api) -> None:
+    token = await api.open_payment()
+    await tell(api, token, attempt=0, status=500, delivered=False)
+    waiting = asyncio.create_task(api.get(NOTIFICATIONS, token=token, until="delivered", timeout="60s"))
+    await asyncio.sleep(0)
+    await tell(api, token, attempt=1, status=200, delivered=True)
+    async with asyncio.timeout(WATCHDOG):
+        sent = (await waiting)["sent"]
+    assert [one["delivered"] for one in sent] == [False, True]
+
+
+async def test_until_delivered_passes_over_what_was_delivered_of_another_payment(api: Api) -> None:
+    token, other = await api.open_payment("A1"), await api.open_payment("A2")
+    await tell(api, other, attempt=0, status=200, delivered=True)
+    assert await api.get(NOTIFICATIONS, token=token, until="delivered", timeout="60ms") == {"sent": [], "waiting": []}
+
+
+async def test_until_delivered_sees_a_delivery_that_the_limit_leaves_out(api: Api) -> None:
+    token = await api.open_payment()
+    await tell(api, token, attempt=0, status=200, delivered=True)
+    await tell(api, token, attempt=0, status=500, delivered=False, copy=1)
+    async with asyncio.timeout(WATCHDOG):
+        sent = (await api.get(NOTIFICATIONS, token=token, until="delivered", timeout="60s", limit="1"))["sent"]
+    assert [one["status"] for one in sent] == [500]
+
+
+async def test_until_delivered_asks_for_the_token_of_a_payment_that_there_is(api: Api) -> None:
+    error = await api.get(NOTIFICATIONS, 422, until="delivered")
+    assert (error["path"], error["expected"]) == ("token", "the token of a payment")
+    await api.get(NOTIFICATIONS, 404, until="delivered", token="1unknown")
+
+
+async def test_only_a_delivery_can_be_waited_for(api: Api) -> None:
+    error = await api.get(NOTIFICATIONS, 422, until="final", token="1unknown")
+    assert (error["path"], error["value"], error["expected"]) == ("until", "final", "delivered")

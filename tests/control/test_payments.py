@@ -163,12 +163,6 @@ async def test_a_wait_without_sense_is_422(api: Api, query: dict[str, str], path
     assert (await api.get(f"{PAYMENTS}/{token}", 422, **query))["path"] == path
 
 
-async def test_sixty_seconds_may_be_waited_and_ten_are_where_none_are_named() -> None:
-    assert payments._wait({"until": "final", "timeout": "60s"}) == 60
-    assert payments._wait({"until": "final"}) == 10
-    assert payments._wait({}) == 0
-
-
 async def test_the_buyer_pays_with_gift_cards_and_a_complement(api: Api) -> None:
     token = await api.open_payment(amount=20_000)
     payment = await api.play(

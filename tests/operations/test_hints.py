@@ -153,6 +153,7 @@ def test_a_payment_on_hold_that_settled_unseen(desk: Desk) -> None:
     pay(desk, token, {"partner_answer": "00000"})
     wait(desk, 1)
     assert whats(desk, "on_hold_forgotten") == ["last seen 02005 ONHOLD_PARTNER, settled since, never asked for again"]
+    assert "details_never_called" not in hints(desk), "one thing is said once"
     desk.details(token)
     assert "on_hold_forgotten" not in hints(desk)
 
@@ -162,6 +163,22 @@ def test_a_contract_with_a_hyphen(desk_of: Callable[..., Desk]) -> None:
     odd = Contract(number="CB-2", card_code="CB", point_of_sale=plain.points_of_sale[0].label)
     desk = desk_of(msgspec.structs.replace(plain, contracts=(*plain.contracts, odd)))
     assert whats(desk, "contract_hyphen") == ["contract CB-2 (CB)"]
+
+
+def test_a_contract_with_a_hyphen_that_a_shop_names(desk: Desk) -> None:
+    payment = msgspec.structs.replace(paying(), contractNumber="CB-1234")
+    desk.open(basket(payment=payment))
+    assert whats(desk, "contract_hyphen") == ["payment.contractNumber is 'CB-1234', which no contract has"]
+
+
+def test_a_result_that_was_asked_for_before_the_end_alone(desk: Desk) -> None:
+    token = desk.token()
+    desk.details(token)
+    wait(desk, 1)
+    pay(desk, token, gift(gift_of(10_000)), "confirm", {"wait": "2m"})
+    assert whats(desk, "details_never_called") == ["accepted and never asked for since"]
+    desk.details(token)
+    assert "details_never_called" not in hints(desk)
 
 
 def test_methods_left_open(desk: Desk) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from mockpayline.operations.payment_view import iso, payment_view
+from mockpayline.operations.payment_view import PaymentView, iso, payment_view
 
 from .desk import START, Desk, card, gift, gift_of, only, said, world
 from .situations import FORTY, KEEP, NO_CASH, SITUATIONS, Situation
@@ -35,7 +34,7 @@ KEYS = [
 ]
 
 
-def view(desk: Desk, token: str) -> dict[str, Any]:
+def view(desk: Desk, token: str) -> PaymentView:
     return payment_view(desk.payment(token), desk.run(lambda tx: tx.declaration.dialect))
 
 
