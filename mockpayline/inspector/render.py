@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import mockpayline
 from mockpayline.domain.money import euros
-from mockpayline.inspector.frame import PARTS, world_path
+from mockpayline.inspector.frame import COUNTED, PARTS, count_id, world_path
 from mockpayline.inspector.static_file import address
 from mockpayline.operations.payment_view import iso
 
@@ -38,6 +38,8 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "parts": PARTS,
+        "count_id": count_id,
+        "also_live": ", ".join(["#clock", *(f"#{count_id(one)}" for one in COUNTED)]),
         "world_path": world_path,
         "static": address,
         "version": mockpayline.__version__,

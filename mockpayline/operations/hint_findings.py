@@ -28,6 +28,7 @@ POLLED_WITHIN = 60_000
 """In ms on the world's clock."""
 
 _DETAILS = "getWebPaymentDetails"
+_ON_HOLD = "ONHOLD_PARTNER"
 _READING = (_DETAILS, "getTransactionDetails")
 _NOT_OF_THE_METHOD = ("doCapture", "doReset", "doAuthorization", "doReAuthorization", "doDebit", "doCredit")
 REFUND_ACTION = "421"
@@ -103,16 +104,20 @@ def _is_local(url: str) -> bool:
 
 
 def never_asked(facts: Facts) -> Iterator[Place]:
-    """Find payments that are over and that the shop never asked for."""
+    """Find payments that are over and that the shop never asked for since."""
     oldest = facts.entries[0].at if facts.entries else facts.now
-    asked = {one.entry.token for one in facts.of(_DETAILS)}
+    # The journal is in order, so that the last reading of each payment stands here.
+    asked = {one.entry.token: one for one in facts.of(_DETAILS)}
     for token, payment in facts.payments.items():
-        over = payment.ended_at
-        if over is None or token in asked or over < oldest or facts.now - over < ASKED_WITHIN:
+        over, reading = payment.ended_at, asked.get(token)
+        if reading is not None and over is not None and (reading.entry.at >= over or reading.state == _ON_HOLD):
+            continue  # of what was on hold `hold_forgotten` tells
+        if over is None or over < oldest or facts.now - over < ASKED_WITHIN:
             continue
         if payment.state is not PaymentState.NEVER_OPENED:
             seq = max(one.seq for one in facts.entries if one.token == token)
-            yield Place(f"{payment.state} and never asked for", token, payment.order_ref, seq, over)
+            since = " since" if reading is not None else ""
+            yield Place(f"{payment.state} and never asked for{since}", token, payment.order_ref, seq, over)
 
 
 def hold_forgotten(facts: Facts) -> Iterator[Place]:
@@ -121,15 +126,21 @@ def hold_forgotten(facts: Facts) -> Iterator[Place]:
     for token, call in last.items():
         payment = facts.payments.get(token)
         ended = payment.ended_at if payment else None
-        if call.state == "ONHOLD_PARTNER" and ended is not None and facts.now - ended >= ASKED_WITHIN:
+        if call.state == _ON_HOLD and ended is not None and facts.now - ended >= ASKED_WITHIN:
             yield call.place(f"last seen {call.code} {call.state}, settled since, never asked for again")
 
 
 def hyphen(facts: Facts) -> Iterator[Place]:
-    """Find contracts whose names a module would cut."""
-    for contract in facts.declaration.contracts:
+    """Find contracts whose names a module would cut: those declared, and others that a shop names."""
+    declared = facts.declaration.contracts
+    for contract in declared:
         if "-" in contract.number or "-" in contract.card_code:
             yield Place(f"contract {contract.number} ({contract.card_code})")
+    known = {one.number for one in declared}
+    for call in facts.of("doWebPayment"):
+        number = call.said("payment.contractNumber")
+        if "-" in number and number not in known:
+            yield call.place(f"payment.contractNumber is {number[:50]!r}, which no contract has")
 
 
 def no_selection(facts: Facts) -> Iterator[Place]:

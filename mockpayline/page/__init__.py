@@ -18,7 +18,7 @@ CHALLENGE = "3ds"
 """The 3-D Secure page, below the payment page."""
 
 
-def routes(worlds: Worlds, ticket: str = "none") -> list[BaseRoute]:
+def routes(worlds: Worlds, ticket: str = "point-of-sale") -> list[BaseRoute]:
     """Return the page's routes; `ticket` is the setting of that name."""
 
     async def pay(request: Request) -> Response:

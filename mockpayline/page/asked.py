@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -15,11 +15,12 @@ from mockpayline.operations.reading import request_of
 from mockpayline.operations.redirect import redirect_of, way_back
 from mockpayline.page import CHALLENGE, form, view
 from mockpayline.page.balance import Offer
+from mockpayline.page.drawer import Ready, ready_made
 from mockpayline.page.language import choose
 from mockpayline.page.render import render
 from mockpayline.page.security import content_security_policy, is_web_address
 from mockpayline.page.texts import say
-from mockpayline.page.ticket import SECONDS, Ticket, ticket_values
+from mockpayline.page.ticket import Ticket, ticket_values
 from mockpayline.page.view import Facts, Shown
 
 _OVER_TITLES = {PaymentState.ENDED: "ended_title"}
@@ -91,10 +92,11 @@ class Asked:
             return None
         target = redirect_of(payment)
         if target is not None:
-            return self._ticket_of(facts, target) if self._ticket.is_shown(payment.state) else self._leave(target)
+            ticket = self._ticket.at(facts)
+            return self._ticket_of(facts, target, ticket) if ticket.is_shown(payment.state) else self._leave(target)
         self._speak(payment)
         title = _OVER_TITLES.get(payment.state, "expired_title")
-        return self.notice(410, title, self.say("over_text"), back=way_back(payment))
+        return self.notice(410, title, self.say("over_text"), back=way_back(payment), cards=facts.drawer.cards)
 
     def reload(self, facts: Facts, refused: int | None = None) -> Response:
         """Return the redirect to the page where the payment stands; the number of a refusal just met is its news."""
@@ -104,18 +106,27 @@ class Asked:
         news = "" if refused is None else f"&refused={refused}"
         return RedirectResponse(address["action"] + news, status_code=303)
 
-    def notice(self, status: int, title: str, sentence: str, *, back: str = "") -> Response:
-        """Return a page without a basket; `back` is the shop's address."""
-        values = {"title": self.say(title), "sentence": sentence, "back": back if is_web_address(back) else ""}
+    def notice(
+        self, status: int, title: str, sentence: str, *, back: str = "", cards: Iterable[Ready] | None = None
+    ) -> Response:
+        """Return a page without a basket; `back` is the shop's address, `cards` a payment's drawer if there is one."""
+        shown = view.cards_shown(ready_made(self.token) if cards is None else cards, self._language)
+        values = {
+            "title": self.say(title),
+            "sentence": sentence,
+            "back": back if is_web_address(back) else "",
+            **view.drawer_values(shown),
+        }
         return self._html("notice.html", values, status)
 
-    def _ticket_of(self, facts: Facts, target: str) -> Response:
+    def _ticket_of(self, facts: Facts, target: str, ticket: Ticket) -> Response:
         if self.request.method == "POST" or self._by_script:
             return self._leave(self._addresses()["action"])
         self._speak(facts.payment)
         response = self._html("ticket.html", ticket_values(facts, self._language, target) | self._addresses(), 200)
-        if self._ticket is Ticket.REDIRECT:
-            response.headers["Refresh"] = f"{SECONDS}; url={_in_header(target)}"
+        seconds = ticket.wait(facts.payment.state)
+        if seconds is not None:
+            response.headers["Refresh"] = f"{seconds}; url={_in_header(target)}"
         return response
 
     def _leave(self, target: str) -> Response:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB, BankCard, bank_card_number
-from mockpayline.domain.contract import AMEX
+from mockpayline.domain.contract import AMEX, CARD_CODES
 from mockpayline.domain.gift_card import GiftCard, GiftCardStatus, gift_card_number, magic_gift_card
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
@@ -34,6 +34,7 @@ _MONTHS = 12
 
 _SERIALS = 10_000
 _LARGEST = 9_999_999
+_FIFTY = 5000
 _MASTERCARD = "513283555"
 
 
@@ -104,21 +105,26 @@ def drawer(tx: WorldTx, payment: WebPayment) -> Drawer:
     declaration = tx.declaration
     today = datetime.fromtimestamp(tx.now / 1000, UTC)
     declared = [one.number for one in declaration.gift_cards] + [one.number for one in declaration.bank_cards]
-    gifts = (*_own_gifts(tx, payment), *_gifts(payment)) if payment.gift_contract else ()
+    gifts = (*_own_gifts(tx, payment), *_gifts(payment.token, payment.amount)) if payment.gift_contract else ()
     return Drawer(
-        cards=(*gifts, *_banks(payment, declaration), *_own_banks(payment, declaration)),
+        cards=(*gifts, *_banks(card_codes(payment, declaration)), *_own_banks(payment, declaration)),
         month=today.year * _MONTHS + today.month,
         known=tuple(declared[:KNOWN_AT_MOST]),
         all_known=len(declared) <= KNOWN_AT_MOST,
     )
 
 
-def _gifts(payment: WebPayment) -> Iterator[Ready]:
+def ready_made(token: str) -> tuple[Ready, ...]:
+    """Return the cards that pages without a payment show: those that are test cards in every world."""
+    return (*_gifts(token, None), *_banks({*CARD_CODES}))
+
+
+def _gifts(token: str, amount: int | None) -> Iterator[Ready]:
     # A gift card is spent in its world, so that each payment is shown numbers of its own.
-    serial = zlib.crc32(payment.token.encode()) % _SERIALS
-    whole = min(payment.amount, _LARGEST)
+    serial = zlib.crc32(token.encode(errors="replace")) % _SERIALS
+    whole = _FIFTY if amount is None else min(amount, _LARGEST)
     rows = (
-        ("help_gift_all", whole, "00000", PIN),
+        *((("help_gift_all", whole, "00000", PIN),) if amount is not None else ()),
         ("help_gift", 5000, "00000", PIN),
         ("help_gift", 2000, "00000", PIN),
         ("help_gift_wrong_pin", 5000, "00000", WRONG_PIN),
@@ -154,8 +160,7 @@ def _own_gifts(tx: WorldTx, payment: WebPayment) -> Iterator[Ready]:
         )
 
 
-def _banks(payment: WebPayment, declaration: Declaration) -> Iterator[Ready]:
-    brands = card_codes(payment, declaration)
+def _banks(brands: set[str]) -> Iterator[Ready]:
     if brands - {AMEX}:
         rows = (
             ("help_bank", GOOD_CB, ""),

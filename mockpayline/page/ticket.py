@@ -25,9 +25,22 @@ _TITLES = {
 class Ticket(StrEnum):
     """The setting `ticket`."""
 
+    POINT_OF_SALE = "point-of-sale"
     NONE = "none"
     BUTTON = "button"
     REDIRECT = "redirect"
+
+    def at(self, facts: Facts) -> Ticket:
+        """Return what holds at a payment's point of sale: the setting, or what it leaves to that to say."""
+        if self is not Ticket.POINT_OF_SALE:
+            return self
+        return Ticket.NONE if facts.leads_back else Ticket.BUTTON
+
+    def wait(self, state: PaymentState) -> int | None:
+        """Return after how many seconds a buyer is led to the shop from a payment's end; None: by a button alone."""
+        if self is Ticket.BUTTON:
+            return None
+        return SECONDS if self is Ticket.REDIRECT and state in _TITLES else 0
 
     def is_shown(self, state: PaymentState) -> bool:
         """Tell whether a payment that ended in a state has a ticket."""

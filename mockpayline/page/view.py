@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from mockpayline.domain.act import Act
 from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB
@@ -16,6 +17,7 @@ from mockpayline.domain.money import EUR
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
+from mockpayline.domain.world import Declaration
 from mockpayline.errors import ImpossibleStep
 from mockpayline.operations.catalogue import find_outcome, scripted_codes
 from mockpayline.operations.reading import request_of
@@ -32,7 +34,8 @@ class Facts:
 
     Amounts are cents. `max_amount` and `room` (what one more gift card may add under it) are None where gift cards
     are not offered. `takes_card` tells whether a bank card can pay what is due now, `brands` are the card_codes that
-    it may have. `numbers` are the basket's cards, masked. `drawer` holds the test cards.
+    it may have. `numbers` are the basket's cards, masked. `drawer` holds the test cards. `leads_back` is the point of
+    sale's `end_of_payment_redirection`: whether a buyer is led back to the shop without a ticket.
     """
 
     payment: WebPayment
@@ -44,6 +47,7 @@ class Facts:
     brands: tuple[str, ...]
     numbers: tuple[str, ...]
     drawer: Drawer
+    leads_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ class Shown:
     just_refused: bool = False
 
 
+TestCards: TypeAlias = list[tuple[str, list[tuple[Ready, str, Mapping[str, str]]]]]
+"""The drawer's cards by groups: title, then each card, what it does, and the fields that it fills by their names."""
+
 _OFFER_WORDS = {Bound.BALANCE: "offer_balance", Bound.DUE: "offer_due", Bound.MAX: "offer_max"}
 
 
@@ -91,7 +98,13 @@ def facts(tx: WorldTx, payment: WebPayment) -> Facts:
         brands=tuple(dict.fromkeys(one.card_code for one in cards)),
         numbers=tuple(masked(card.number, declaration.dialect.pan_mask) for card in payment.gift_cards),
         drawer=drawer(tx, payment),
+        leads_back=_leads_back(declaration, payment.point_of_sale),
     )
+
+
+def _leads_back(declaration: Declaration, label: str) -> bool:
+    # A scenario that was edited since may have no such point of sale any more.
+    return any(one.end_of_payment_redirection for one in declaration.points_of_sale if one.label == label)
 
 
 def problem(mistake: ImpossibleStep, fields: Mapping[str, str], language: Language) -> Problem:
@@ -146,11 +159,14 @@ def basics(facts: Facts, language: Language) -> dict[str, object]:
         "max_amount": facts.max_amount,
         "max_per_card": facts.max_per_card,
         "cards": list(zip(facts.numbers, payment.gift_cards, strict=True)),
-        "refusal": None,
-        "test_cards": _test_cards(facts, language),
+        **drawer_values(cards_shown(facts.drawer.cards, language, facts.drawer.typed)),
         "can_fill": payment.state is PaymentState.OPEN and payment.due > 0,
-        "no_such_card": False,
     }
+
+
+def drawer_values(cards: TestCards) -> dict[str, object]:
+    """Return what the drawer is filled with on a page that has no form to fill in."""
+    return {"test_cards": cards, "can_fill": False, "no_such_card": False, "refusal": None}
 
 
 def _offers_gift_form(facts: Facts) -> bool:
@@ -228,8 +244,11 @@ def _refusal(facts: Facts, language: Language) -> RefusalShown | None:
     )
 
 
-def _test_cards(facts: Facts, language: Language) -> list[tuple[str, list[tuple[Ready, str, Mapping[str, str]]]]]:
+def cards_shown(
+    among: Iterable[Ready], language: Language, typed: Callable[[Ready], Mapping[str, str]] = lambda _: {}
+) -> TestCards:
     """Return the drawer's cards in groups that have any, each with what it does and what fills its form."""
+    every = list(among)
     groups = (
         ("help_gifts", Kind.GIFT, False),
         ("help_own_gifts", Kind.GIFT, True),
@@ -238,8 +257,8 @@ def _test_cards(facts: Facts, language: Language) -> list[tuple[str, list[tuple[
     )
     shown = []
     for title, kind, own in groups:
-        cards = [one for one in facts.drawer.cards if one.kind is kind and one.own is own]
+        cards = [one for one in every if one.kind is kind and one.own is own]
         if cards:
-            rows = [(one, one.does(language), facts.drawer.typed(one)) for one in cards]
+            rows = [(one, one.does(language), typed(one)) for one in cards]
             shown.append((say(language, title), rows))
     return shown

@@ -19,12 +19,16 @@ class NoAccount(SandboxError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A merchant's credentials, and the contract that its shop pays by: the gift card's, else the first."""
+    """A merchant's credentials, and the contract that its shop pays by: the gift card's, else the first.
+
+    `methods` are all contracts of that point of sale, for the shop says with each order which of them it offers.
+    """
 
     merchant: str
     access_key: str
     point_of_sale: str
     contract: str
+    methods: tuple[str, ...]
 
     @property
     def credentials(self) -> str:
@@ -56,4 +60,5 @@ def _account(declared: Declaration) -> Account:
         raise NoAccount(
             f"{merchant} has no active contract.", path="contracts", value=merchant, expected="one at least"
         )
-    return Account(merchant, declared.access_key, chosen.point_of_sale, chosen.number)
+    methods = tuple(one.number for one in contracts if one.point_of_sale == chosen.point_of_sale)
+    return Account(merchant, declared.access_key, chosen.point_of_sale, chosen.number, methods)

@@ -26,7 +26,7 @@ from mockpayline.contract.messages.web import (
     GetWebPaymentDetailsResponse,
 )
 from mockpayline.contract.types.order import Order
-from mockpayline.contract.types.payment import Payment
+from mockpayline.contract.types.payment import Payment, SelectedContractList
 from mockpayline.contract.types.result import Result
 from mockpayline.control.guard import Guard
 from mockpayline.domain.journal import Kind
@@ -145,6 +145,7 @@ class _Visit:
                 details=basket.details,
             ),
             notificationURL=f"{_own_address(self._request, self._base)}{PATH}/notification",
+            selectedContractList=SelectedContractList(selectedContract=list(account.methods)),
             languageCode=self._page.language.value,
         )
 
@@ -162,6 +163,7 @@ class _Visit:
             "sent": indented(exchange.sent),
             "received": indented(exchange.received),
             "notifications": await self._notifications(account),
+            "inspector": f"/worlds/{quote(account.merchant, safe='')}/payments/{quote(self._token, safe='')}",
         }
         return self._page.html("result.html", values)
 

@@ -23,8 +23,8 @@ CDN = "/cdn"
 """The platform's second host has the same two files below this (react-payline)."""
 
 
-def routes(worlds: Worlds) -> list[BaseRoute]:
-    """Return the widget's routes."""
+def routes(worlds: Worlds, ticket: str = "point-of-sale") -> list[BaseRoute]:
+    """Return the widget's routes; `ticket` is the setting of that name."""
 
     async def script(request: Request) -> Response:
         from mockpayline.widget.files import script
@@ -39,7 +39,7 @@ def routes(worlds: Worlds) -> list[BaseRoute]:
     async def api(request: Request) -> Response:
         from mockpayline.widget.api import WidgetApi
 
-        return await WidgetApi(worlds).answer(request)
+        return await WidgetApi(worlds, ticket).answer(request)
 
     async def challenge(request: Request) -> Response:
         from mockpayline.widget.challenge import ChallengePage

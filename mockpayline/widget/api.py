@@ -28,6 +28,7 @@ from mockpayline.operations.worlds import Worlds
 from mockpayline.page import balance, form, view
 from mockpayline.page.balance import Offer, Offered
 from mockpayline.page.language import choose
+from mockpayline.page.ticket import Ticket
 from mockpayline.widget.body import fields_of, read_object
 from mockpayline.widget.session import Seen, offer_view, session_view
 from mockpayline.widget.state import TokenStatus, status_of
@@ -51,14 +52,15 @@ FORMS = frozenset({form.BALANCE, "gift_card", "remove_gift_card", "complement", 
 class WidgetApi:
     """The calls of all worlds' widgets."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, ticket: str) -> None:
         self._worlds = worlds
+        self._ticket = Ticket(ticket)
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; whatever goes wrong is answered in one shape."""
         if request.method == "OPTIONS":
             return Response(None, 204, PREFLIGHT)
-        call = _Call(self._worlds, request)
+        call = _Call(self._worlds, self._ticket, request)
         try:
             response = await call.answer()
         except ImpossibleStep as mistake:
@@ -81,8 +83,9 @@ class WidgetApi:
 class _Call:
     """One call."""
 
-    def __init__(self, worlds: Worlds, request: Request) -> None:
+    def __init__(self, worlds: Worlds, ticket: Ticket, request: Request) -> None:
         self._worlds = worlds
+        self._ticket = ticket
         self._request = request
         self._token: str = request.path_params["token"]
         self._accepted = request.headers.get("accept-language")
@@ -189,7 +192,7 @@ class _Call:
 
     def _session(self, seen: Seen, **more: object) -> Response:
         headers = {"Content-Language": self._language.value, "Vary": "Accept-Language"}
-        return json_answer(session_view(seen, self._language) | more, headers=headers)
+        return json_answer(session_view(seen, self._language, self._ticket) | more, headers=headers)
 
 
 _ACTIONS: dict[str, tuple[str, Any]] = {

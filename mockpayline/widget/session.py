@@ -20,6 +20,7 @@ from mockpayline.page.balance import Offer
 from mockpayline.page.language import Language
 from mockpayline.page.security import is_web_address
 from mockpayline.page.texts import refusal_key, say
+from mockpayline.page.ticket import Ticket
 from mockpayline.page.view import Facts
 from mockpayline.widget import CHALLENGE
 from mockpayline.widget.info import info_of
@@ -40,8 +41,6 @@ class Seen:
     def __init__(self, tx: WorldTx, payment: WebPayment) -> None:
         self.facts: Facts = view.facts(tx, payment)
         self.dialect: Dialect = tx.declaration.dialect
-        shop = tx.declaration.point_of_sale(payment.point_of_sale)
-        self.automatic: bool = shop.end_of_payment_redirection
         runs = payment.state.runs_out and tx.clock.frozen_at is None
         self.ends_in: int | None = max(0, payment.ends_at - tx.now) if runs else None
 
@@ -51,13 +50,15 @@ class Seen:
         return self.facts.payment
 
 
-def session_view(seen: Seen, language: Language) -> dict[str, Any]:
+def session_view(seen: Seen, language: Language, setting: Ticket) -> dict[str, Any]:
     """Return a session as JSON; the names of what the platform's own session has are its names.
 
     They are recorded in the tests of Monext's public mobile SDK (2025): token, language, pointOfSale, cancelUrl,
-    returnUrl, automaticRedirectAtSessionsEnd, info, isSandbox. All that lies under `shows` is made for our script.
+    returnUrl, automaticRedirectAtSessionsEnd, info, isSandbox. All that lies under `shows` is made for our script;
+    `leadsBackAfter` there is in seconds. `setting` decides on the ticket as it does for the payment page.
     """
     payment = seen.payment
+    wait = setting.at(seen.facts).wait(payment.state)
     asked = request_of(payment)
     return {
         "token": payment.token,
@@ -68,14 +69,14 @@ def session_view(seen: Seen, language: Language) -> dict[str, Any]:
         "pointOfSale": payment.point_of_sale,
         "cancelUrl": _address(asked.cancelURL, payment.token),
         "returnUrl": _address(asked.returnURL, payment.token),
-        "automaticRedirectAtSessionsEnd": seen.automatic,
+        "automaticRedirectAtSessionsEnd": wait is not None,
         "isSandbox": True,
         "info": info_of(payment, language),
         "payment": payment_view(payment, seen.dialect),
         "refusals": len(payment.refusals),
         "endsIn": seen.ends_in,
         "seen": form.seen(payment),
-        "shows": _shows(seen.facts, language),
+        "shows": _shows(seen.facts, language) | {"leadsBackAfter": wait},
         "texts": texts(language),
     }
 

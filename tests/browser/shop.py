@@ -69,23 +69,40 @@ class _World(World):
         found: dict[str, Any] = answer.json()
         return found
 
+    def redirect(self, at_the_end: bool) -> None:
+        """Make the world anew, its point of sale redirecting at the end of a payment or showing a ticket."""
+        shops = [{"label": "demo.fr", "end_of_payment_redirection": at_the_end}]
+        self._control("PUT", "", {"extends": "demo", "merchant": {"access_key": KEY, "points_of_sale": shops}})
+
 
 class Till:
     """A shop's till in a world of its own on a running server."""
 
-    def __init__(self, server: Server, shop: str, **dialect: str) -> None:
+    def __init__(self, server: Server, shop: str, *, redirects: bool = True, **dialect: str) -> None:
         self.shop = shop
-        self.world: World = _World(server, **dialect)
+        world = _World(server, **dialect)
+        if not redirects:
+            world.redirect(False)
+        self.world: World = world
 
-    def open(self, amount: int = 12_350, *, ref: str = "A-1001", language: str = "", action: str = "101") -> str:
-        """Open a payment of so many cents and return its redirectURL."""
+    def open(
+        self,
+        amount: int = 12_350,
+        *,
+        ref: str = "A-1001",
+        language: str = "",
+        action: str = "101",
+        notified: bool = False,
+    ) -> str:
+        """Open a payment of so many cents and return its redirectURL; the shop is `notified` of its end or is not."""
         contract = "CCC1" if action == "101" else "CB1"
+        notification = f"<i:notificationURL>{self.shop}/notify</i:notificationURL>" if notified else ""
         inside = (
             f"<i:version>34</i:version><i:payment><o:amount>{amount}</o:amount><o:currency>978</o:currency>"
             f"<o:action>{action}</o:action><o:mode>CPT</o:mode><o:contractNumber>{contract}</o:contractNumber></i:payment>"
             f"<i:returnURL>{self.shop}/return?order=1</i:returnURL><i:cancelURL>{self.shop}/cart</i:cancelURL>"
             f"<i:order><o:ref>{ref}</o:ref><o:amount>{amount}</o:amount><o:currency>978</o:currency>"
-            f"<o:date>23/11/2026 10:00</o:date></i:order><i:languageCode>{language}</i:languageCode>"
+            f"<o:date>23/11/2026 10:00</o:date></i:order>{notification}<i:languageCode>{language}</i:languageCode>"
         )
         answer = _call(
             "POST",

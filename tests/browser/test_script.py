@@ -151,3 +151,16 @@ def test_nothing_is_kept_in_the_browsers_storage(page: Page) -> None:
     kept = page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage), document.cookie]")
     address = page.evaluate("location.pathname + location.search")
     assert set(kept) <= {address, ""}, f"htmx keeps the page's address, and nothing else may stay: {kept}"
+
+
+def test_who_is_faster_than_the_page_keeps_it(page: Page) -> None:
+    page.evaluate(
+        "() => {"
+        " window.kept = true;"
+        " const press = () => document.querySelector('#form-gift-card button').click();"
+        " document.addEventListener('htmx:afterSwap', () => setTimeout(press, 0), {once: true});"
+        "}"
+    )
+    ask_balance(page, FIFTY)
+    expect(page.locator("#choose")).to_be_focused()
+    assert page.evaluate("window.kept"), "a form that was just put in is sent by the script, not by a new page"

@@ -11,7 +11,7 @@ from mockpayline.domain.bank_card import bank_card_number
 from mockpayline.domain.gift_card import gift_card_number
 from tests.browser.shop import Till
 from tests.browser.widget_shop import WidgetShop
-from tests.clients.world import KEY
+from tests.clients.world import KEY, WATCHDOG
 from tests.server import Server
 
 FIFTY = gift_card_number(5000, serial=11)
@@ -42,11 +42,11 @@ class Stage:
     def control(self, method: str, path: str, said: object = None) -> Any:
         """Call the control API for this world."""
         address = f"{self.server.url}/control/worlds/{self.till.world.merchant}{path}"
-        answer = httpx.request(method, address, json=said, trust_env=False)
+        answer = httpx.request(method, address, json=said, trust_env=False, timeout=WATCHDOG)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
-    def issue(self, amount: int = 12_350, **more: str) -> str:
+    def issue(self, amount: int = 12_350, **more: Any) -> str:
         """Open a payment and return its token."""
         self.token = self.till.open(amount, **more).partition("token=")[2]
         return self.token

@@ -173,6 +173,40 @@ async def test_the_first_page_says_what_this_is_and_where_soap_clients_go(demo_s
         assert f"/V4/services/{service}?wsdl" in page.links
 
 
+async def test_the_first_page_leads_to_the_demo_shop(demo_site: Site) -> None:
+    assert "/shop" in (await demo_site.page("/")).links
+    assert "/shop" in (await demo_site.page(WORLD)).links, "so does a world in which nothing was opened"
+
+
+async def counts_of(one: Site) -> dict[str, str]:
+    """Return the numbers of the menu by the names of their parts."""
+    page = await one.page(f"{WORLD}/clock")
+    found = [(link, link.xpath("span[not(@hidden)]")) for link in page.find("//nav//a[span]")]
+    return {link.text.strip(): spans[0].text for link, spans in found if spans}
+
+
+async def test_the_menu_counts_payments_waiting_notifications_and_faults(demo_site: Site) -> None:
+    assert await counts_of(demo_site) == {}, "nothing is counted where there is nothing"
+    await demo_site.split()
+    await demo_site.open("A-2")
+    await demo_site.control("faults", on="doRefund", http=503)
+    assert await counts_of(demo_site) == {"Payments": "2", "Notifications": "1", "Faults": "1"}
+
+
+@pytest.mark.parametrize(("number", "shown"), [(100, "100"), (101, "100+")])
+async def test_the_menu_counts_to_a_hundred(demo_site: Site, number: int, shown: str) -> None:
+    for place in range(number):
+        await demo_site.open(f"A-{place}")
+    assert (await counts_of(demo_site))["Payments"] == shown
+
+
+async def test_what_the_menu_counts_is_renewed_with_the_page(demo_site: Site) -> None:
+    page = await demo_site.page(WORLD)
+    (live,) = page.find("//*[@id='live']")
+    renewed = set(live.get("hx-select-oob").replace("#", "").split(", "))
+    assert renewed == {"clock", *(str(one.get("id")) for one in page.find("//nav//span"))}
+
+
 @pytest.mark.parametrize("path", ["/worlds/DEMO/zebra", "/worlds/DEMO/calls/x", "/inspector/zebra", "/worlds/"])
 async def test_an_address_of_nothing_is_a_page_that_says_so(demo_site: Site, path: str) -> None:
     page = await demo_site.page(path, 404)

@@ -87,7 +87,7 @@ class Browser:
     """A buyer at a sandbox of her own; the clock stands still unless `wait` moves it."""
 
     def __init__(
-        self, declaration: Declaration | None = None, *, ticket: str = "none", bounds: Bounds | None = None
+        self, declaration: Declaration | None = None, *, ticket: str = "point-of-sale", bounds: Bounds | None = None
     ) -> None:
         self.declaration = msgspec.structs.replace(declaration or demo(), clock_start=NOON)
         self.store = open_store(bounds or Bounds())

@@ -205,3 +205,34 @@ def test_filling_a_form_again_after_a_mistake_shows_the_mistake_alone() -> None:
     assert "a expiré" in answer.said("expires-mistake"), "the mistake is told"
     assert "card" not in filled(answer), "and no number comes back"
     assert FIFTY not in answer.text, "of any kind"
+
+
+def test_pages_without_a_payment_show_the_cards_that_every_world_knows() -> None:
+    browser = Browser()
+    page = browser.request("GET", "/v2/?token=nobody")
+    numbers = [one.text_content().split()[0] for one in page.find("//*[@id='drawer']//code")]
+    assert numbers == [one.number for one in drawer.ready_made("nobody")], "the drawer is under every page"
+    assert not page.find("//*[@id='drawer']//a | //*[@id='drawer']//form"), "there is no form to fill in"
+    assert mistakes_of(page) == []
+
+
+@pytest.mark.parametrize("place", range(len(drawer.ready_made("nobody"))))
+def test_a_card_that_pages_without_a_payment_show_is_one_of_this_sandbox(place: int) -> None:
+    browser = Browser()
+    card = drawer.ready_made("nobody")[place]
+    fields = {"card": card.number, "expires": "12/40", "cvv": card.cvv}
+    if card.kind is Kind.GIFT:
+        fields = {"number": card.number, "pin": card.pin, "amount": "1"}
+    step = "gift_card" if card.kind is Kind.GIFT else "complement"
+    page = browser.post(browser.pay(AMOUNT), {"step": step, **fields})
+    assert page.status in {303, 409}, "it is taken, refused with a code, or empty: never a mistake of the form"
+
+
+def test_a_session_that_is_over_shows_its_world_s_cards() -> None:
+    browser = Browser()
+    token = browser.pay()
+    browser.wait(token, 16)
+    page = browser.get(token)
+    assert page.status == 410
+    assert demo().gift_cards[0].number in page.said("drawer"), "the scenario's cards are among them"
+    assert not page.find("//*[@id='drawer']//a | //*[@id='drawer']//form"), "nothing can be filled in any more"

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import asyncio
+
+import msgspec
 import pytest
 
 from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.domain.state_machine import PaymentState
+from mockpayline.domain.world import Declaration
 from mockpayline.page.ticket import SECONDS, Ticket
+from mockpayline.scenario.loader import demo
 from tests.page.browser import Browser, Page, mistakes_of
 from tests.page.buying import FIFTY, REFUSED, add, ask_balance, pay_by_card, to_cancel, to_return
 
@@ -15,9 +20,48 @@ def paid(browser: Browser) -> tuple[str, Page]:
     return token, pay_by_card(browser, add(browser, browser.get(token), FIFTY))
 
 
-def test_by_default_the_buyer_goes_straight_to_the_shop() -> None:
-    token, answer = paid(Browser())
-    assert (answer.status, answer.location) == (303, to_return(token)), "no ticket stands in between"
+def shop(*, redirects: bool) -> Declaration:
+    """Return the demo world whose point of sale redirects at the end of a payment, or does not."""
+    declared = demo()
+    shops = tuple(msgspec.structs.replace(one, end_of_payment_redirection=redirects) for one in declared.points_of_sale)
+    return msgspec.structs.replace(declared, points_of_sale=shops)
+
+
+@pytest.mark.parametrize(
+    ("setting", "redirects", "shown"),
+    [
+        ("point-of-sale", True, False),
+        ("point-of-sale", False, True),
+        ("none", False, False),
+        ("none", True, False),
+        ("button", True, True),
+        ("button", False, True),
+        ("redirect", True, True),
+    ],
+)
+def test_the_point_of_sale_says_whether_there_is_one_unless_the_setting_does(
+    setting: str, redirects: bool, shown: bool
+) -> None:
+    browser = Browser(shop(redirects=redirects), ticket=setting)
+    token, answer = paid(browser)
+    if not shown:
+        assert (answer.status, answer.location) == (303, to_return(token)), "no ticket stands in between"
+        return
+    page = browser.follow(answer)
+    assert page.has("ticket-total"), "the buyer sees what was paid"
+    assert ("refresh" in page.response.headers) is (setting == "redirect"), "and leaves as the setting says"
+
+
+def test_of_a_point_of_sale_that_is_declared_no_more_is_shown() -> None:
+    browser = Browser()
+    token, answer = paid(browser)
+    (one,) = browser.declaration.points_of_sale
+    other = msgspec.structs.replace(one, label="other.fr")
+    contracts = tuple(msgspec.structs.replace(it, point_of_sale="other.fr") for it in browser.declaration.contracts)
+    edited = msgspec.structs.replace(browser.declaration, points_of_sale=(other,), contracts=contracts)
+    asyncio.run(browser.worlds.refresh(edited))
+    assert answer.status == 303
+    assert browser.get(token).has("ticket-total"), "a payment outlives its point of sale, and its page is shown"
 
 
 @pytest.mark.parametrize("kind", ["button", "redirect"])

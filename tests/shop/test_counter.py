@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
+from mockpayline.contract.types.payment import SelectedContractList
 from mockpayline.domain.bank_card import GOOD_CB, bank_card_number
 from mockpayline.domain.buyer_step import AddGiftCard, PayComplement, Word
 from mockpayline.domain.fault import FaultKind
 from mockpayline.domain.gift_card import gift_card_number
+from mockpayline.operations.hints import hints_of
 from mockpayline.scenario.compiled import demo
 from tests.page.browser import mistakes_of
 from tests.shop.desk import BASKET, ORIGIN, ShopDesk, changed
@@ -249,3 +251,17 @@ def test_a_form_that_is_not_the_shop_s_is_an_empty_basket(desk: ShopDesk, fields
 @pytest.mark.parametrize(("name", "status"), [("shop.css", 200), ("shop.js", 200), ("../__init__.py", 404), ("x", 404)])
 def test_the_shop_serves_its_own_files_alone(desk: ShopDesk, name: str, status: int) -> None:
     assert desk.open(f"/static/{name}").status == status
+
+
+def test_a_reviewer_has_nothing_to_say_to_the_shop(desk: ShopDesk) -> None:
+    token = desk.ordered()
+    desk.play(token, PayComplement(GOOD_CB))
+    desk.open(f"/return?token={token}")
+    assert asyncio.run(desk.worlds.run(desk.merchant, hints_of)) == [], "it shows how a shop should call"
+    assert desk.asked(token).selectedContractList == SelectedContractList(selectedContract=["CCC1", "CB1", "AMEX1"])
+
+
+def test_the_page_of_the_answer_leads_to_the_payment_in_the_inspector(desk: ShopDesk) -> None:
+    token = desk.ordered()
+    (link,) = desk.open(f"/return?token={token}").find("//a[@id='inspector']")
+    assert link.get("href") == f"/worlds/DEMO/payments/{token}"

@@ -53,3 +53,15 @@ def test_many_orders_at_once_are_all_answered(server_of: Server) -> None:
         answers = list(pool.map(lambda _: called(server_of, "POST", "/shop/pay", data={"book": "1"}), range(48)))
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.headers["location"] for answer in answers}) == 48
+
+
+def test_behind_a_public_url_the_shop_and_the_inspector_answer_under_its_host(server_of: Server) -> None:
+    host = {"Host": "pay.example.com"}
+    assert called(server_of, "GET", "/shop", headers=host).status_code == 403, "a name that anybody could point here"
+    with running_server("--public-url", "https://pay.example.com") as public:
+        for path in ("/shop", "/", "/control/worlds"):
+            assert called(public, "GET", path, headers=host).status_code == 200, path
+        ordered = called(
+            public, "POST", "/shop/pay", data={"kettle": "1"}, headers=host | {"Origin": "https://pay.example.com"}
+        )
+    assert ordered.headers["location"].startswith("https://pay.example.com/v2/?token="), "an order is taken there"

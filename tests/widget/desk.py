@@ -28,9 +28,9 @@ CARD = {"step": "complement", "card": GOOD_CB, "expires": "12/39", "cvv": "123"}
 class Desk(Browser):
     """A buyer's sandbox whose widget is asked in place of its page."""
 
-    def __init__(self, declaration: Declaration | None = None) -> None:
+    def __init__(self, declaration: Declaration | None = None, *, ticket: str = "point-of-sale") -> None:
         super().__init__(declaration)
-        self.app = Starlette(routes=routes(self.worlds))
+        self.app = Starlette(routes=routes(self.worlds, ticket))
 
     def call(self, method: str, token: str, action: str = "", said: object = None, **headers: str) -> httpx.Response:
         """Call the widget's API; a `said` that is bytes goes as it is."""

@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pytest
 
 from mockpayline.page.drawer import KNOWN_AT_MOST
+from mockpayline.page.ticket import SECONDS
 from mockpayline.scenario.compiled import demo
 from tests.page.buying import to_cancel, to_return
 from tests.widget.desk import ALL, CARD, FIFTY, REFUSED, Desk
@@ -19,11 +21,30 @@ def test_a_session_has_the_recorded_names(desk: Desk) -> None:
     assert told["automaticRedirectAtSessionsEnd"] is True
 
 
-def test_automatic_redirection_is_the_point_of_sale_s(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("setting", "redirects", "after"),
+    [
+        ("point-of-sale", True, 0),
+        ("point-of-sale", False, None),
+        ("none", False, 0),
+        ("button", True, None),
+        ("redirect", False, SECONDS),
+    ],
+)
+def test_the_end_is_the_point_of_sale_s_or_the_setting_s_as_on_the_page(
+    setting: str, redirects: bool, after: int | None
+) -> None:
     declared = demo()
-    shops = tuple(msgspec.structs.replace(one, end_of_payment_redirection=False) for one in declared.points_of_sale)
-    other = Desk(msgspec.structs.replace(declared, points_of_sale=shops))
-    assert other.session(other.pay())["automaticRedirectAtSessionsEnd"] is False
+    shops = tuple(msgspec.structs.replace(one, end_of_payment_redirection=redirects) for one in declared.points_of_sale)
+    desk = Desk(msgspec.structs.replace(declared, points_of_sale=shops), ticket=setting)
+    told = desk.took(desk.pay(5000), CARD)
+    assert told["automaticRedirectAtSessionsEnd"] is (after is not None), "the platform's own name for it"
+    assert told["shows"]["leadsBackAfter"] == after, "in seconds"
+
+
+def test_a_buyer_who_cancelled_waits_for_no_ticket() -> None:
+    desk = Desk(ticket="redirect")
+    assert desk.took(desk.pay(), "cancel")["shows"]["leadsBackAfter"] == 0
 
 
 def test_the_payment_s_language_wins_over_the_browser_s(desk: Desk) -> None:

@@ -54,6 +54,6 @@ function end(state) {
   const session = current.session;
   const to = session && session.automaticRedirectAtSessionsEnd ? web(session.payment.redirect) : "";
   if (to) {
-    current.timers.push(setTimeout(() => location.assign(to), 0));
+    current.timers.push(setTimeout(() => location.assign(to), session.shows.leadsBackAfter * 1000));
   }
 }
