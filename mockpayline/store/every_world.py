@@ -61,15 +61,22 @@ class EveryWorld:
         # Of each world no more are read than are asked for, in the order of the index: a queue can be long.
         rows = self._db(
             "SELECT position, notification.merchant, doc, notification.due_at, attempt, last, stands"
-            " FROM (SELECT merchant, coalesce(frozen_at, ?1 + clock_offset) AS now, frozen_at IS NOT NULL AS stands"
-            " FROM world WHERE next_notice <= coalesce(frozen_at, ?1 + clock_offset) AND (?2 IS NULL OR merchant = ?2))"
+            " FROM (SELECT merchant, coalesce(frozen_at, :real + clock_offset) AS now, frozen_at IS NOT NULL AS stands"
+            " FROM world WHERE next_notice <= coalesce(frozen_at, :real + clock_offset)"
+            " AND (:merchant IS NULL OR merchant = :merchant))"
             " AS due CROSS JOIN notification WHERE position IN (SELECT position FROM notification AS one"
             " WHERE one.merchant = due.merchant AND one.due_at <= due.now"
-            " AND one.receiver NOT IN (SELECT value FROM json_each(?4))"
-            " AND one.merchant || char(10) || one.receiver NOT IN (SELECT value FROM json_each(?5))"
-            " ORDER BY one.due_at, one.position LIMIT ?3)"
-            " ORDER BY notification.due_at, position LIMIT ?3",
-            (self.real_now, merchant, most, _names(not_to), _names("\n".join(pair) for pair in not_between)),
+            " AND one.receiver NOT IN (SELECT value FROM json_each(:not_to))"
+            " AND one.merchant || char(10) || one.receiver NOT IN (SELECT value FROM json_each(:not_between))"
+            " ORDER BY one.due_at, one.position LIMIT :most)"
+            " ORDER BY notification.due_at, position LIMIT :most",
+            {
+                "real": self.real_now,
+                "merchant": merchant,
+                "most": most,
+                "not_to": _names(not_to),
+                "not_between": _names("\n".join(pair) for pair in not_between),
+            },
         )
         return [as_queued(row) for row in rows]
 

@@ -39,17 +39,17 @@ class Notices:
 
     def find(self, position: int) -> Queued | None:
         """Return a notification that waits still, or None."""
-        return next(iter(self._select("position = ?", (position,), 1)), None)
+        return next(iter(self._select("position = :position", {"position": position}, 1)), None)
 
     def waiting(self, most: int, token: str | None) -> list[Queued]:
         """Return those that wait, due or not."""
-        return self._select("?2 IS NULL OR token = ?2", (token,), most)
+        return self._select(":token IS NULL OR token = :token", {"token": token}, most)
 
-    def _select(self, which: str, parameters: tuple[object, ...], most: int) -> list[Queued]:
+    def _select(self, which: str, parameters: dict[str, object], most: int) -> list[Queued]:
         rows = self._db(
             "SELECT position, merchant, doc, due_at, attempt, last, 0 FROM notification"  # noqa: S608 - our own words
-            f" WHERE merchant = ? AND ({which}) ORDER BY due_at, position LIMIT {most:d}",
-            (self._merchant, *parameters),
+            f" WHERE merchant = :merchant AND ({which}) ORDER BY due_at, position LIMIT {most:d}",
+            parameters | {"merchant": self._merchant},
         )
         return [as_queued(row) for row in rows]
 

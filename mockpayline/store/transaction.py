@@ -192,9 +192,9 @@ class SqliteTx(PaymentReading):
         self._must_exist()
         (instant,) = self._db(
             "SELECT min(due_at) FROM ("
-            "SELECT min(due_at) AS due_at FROM payment WHERE merchant = ?1 AND due_at > ?2 UNION ALL"
-            " SELECT min(due_at) FROM notification WHERE merchant = ?1 AND due_at > ?2)",
-            (self._merchant, self._now),
+            "SELECT min(due_at) AS due_at FROM payment WHERE merchant = :merchant AND due_at > :now UNION ALL"
+            " SELECT min(due_at) FROM notification WHERE merchant = :merchant AND due_at > :now)",
+            {"merchant": self._merchant, "now": self._now},
         ).fetchone()
         return None if instant is None else int(instant)
 
