@@ -161,7 +161,7 @@ def build(
             *api.routes(worlds, guard),
             *page_routes(worlds, settings.ticket),
             *widget_routes(worlds, settings.ticket),
-            *shop_routes(worlds, soap, guard, settings.public_url),
+            *shop_routes(worlds, soap, guard, settings.public_url, settings.port if settings.tls else None),
             *index.routes(worlds, guard),
         ],
         lifespan=lifespan,
@@ -271,12 +271,13 @@ def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapp
     path = file_of(settings.store)
     with ExitStack() as open_things:
         sockets = _listening(open_things, settings.host, settings.port, "port")
+        settings = msgspec.structs.replace(settings, port=sockets[0].getsockname()[1])
         tls = None
         if settings.tls:
             secure = _listening(open_things, settings.host, settings.tls_port, "tls_port")
             from mockpayline.tls.listener import TlsListener
 
-            tls = TlsListener(settings, secure, sockets[0].getsockname()[1])
+            tls = TlsListener(settings, secure, settings.port)
         if path is not None:
             open_things.enter_context(locked(path))
         worlds = open_worlds(settings, declarations)

@@ -6,6 +6,11 @@ standard error. Programmer mistakes are not here: they are `assert` with a sente
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import logging
+
 
 class SandboxError(Exception):
     """A user's mistake: what is wrong, where, the value seen and the legal form.
@@ -83,3 +88,12 @@ class FormMistake(ImpossibleStep):
     """A step that the buyer's form would not let through: a number that is no test card, a bad PIN, a past expiry."""
 
     kind = "form_mistake"
+
+
+def told_bug(log: logging.Logger) -> str:
+    """Log the exception under way, which is a bug of ours, and return the reference that a client is told instead."""
+    from secrets import token_hex
+
+    reference = token_hex(6)
+    log.exception("internal error (reference %s)", reference, extra={"request_id": reference})  # noqa: LOG004 - a handler calls it
+    return reference

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
-from secrets import token_hex
 from typing import Annotated, TypedDict, cast
 
 from msgspec import Meta
@@ -18,7 +17,7 @@ import mockpayline
 from mockpayline.control.answer import Answer, InternalError, WrongMethod, error_answer, json_answer
 from mockpayline.control.guard import Guard
 from mockpayline.control.query import parameters
-from mockpayline.errors import NotFound, SandboxError
+from mockpayline.errors import NotFound, SandboxError, told_bug
 from mockpayline.operations.worlds import Worlds
 
 __all__ = ["Guard", "routes"]
@@ -75,8 +74,7 @@ class Resource:
         except ClientDisconnect:
             raise
         except Exception:
-            reference = token_hex(6)
-            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            reference = told_bug(_log)
             return error_answer(
                 InternalError(f"Internal error (reference {reference}).", value=reference, expected="a look at the log")
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
-from secrets import token_hex
 from typing import cast
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mockpayline.control.answer import COMMON_HEADERS, InternalError, WrongMethod
 from mockpayline.control.guard import Guard
-from mockpayline.errors import LimitReached, NotFound, SandboxError, StoreDown, Unauthorized
+from mockpayline.errors import LimitReached, NotFound, SandboxError, StoreDown, Unauthorized, told_bug
 from mockpayline.inspector.asked import Asked
 from mockpayline.inspector.frame import frame_of
 from mockpayline.inspector.render import render
@@ -45,8 +44,7 @@ async def answer(worlds: Worlds, guard: Guard, views: Mapping[str, str], request
     except ClientDisconnect:
         response = Response(status_code=400)  # nobody is left to read it
     except Exception:
-        reference = token_hex(6)
-        _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+        reference = told_bug(_log)
         internal = InternalError(f"Internal error (reference {reference}).", expected="a look at the log")
         response = await _mistake(asked, internal)
     for name, value in HEADERS.items():

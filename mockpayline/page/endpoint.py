@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import partial
-from secrets import token_hex
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from mockpayline.domain.buyer_step import AddGiftCard, Word
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.errors import ImpossibleStep, LimitReached, NotFound, StoreDown
+from mockpayline.errors import ImpossibleStep, LimitReached, NotFound, StoreDown, told_bug
 from mockpayline.operations import steps
 from mockpayline.operations.worlds import Worlds
 from mockpayline.page import balance, form, view
@@ -64,8 +63,7 @@ class PaymentPage:
         except ClientDisconnect:
             response = Response(status_code=400)  # nobody is left to read it
         except Exception:
-            reference = token_hex(6)
-            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            reference = told_bug(_log)
             response = asked.notice(500, "internal_title", asked.say("internal_text", reference=reference))
         for name, value in HEADERS.items():
             response.headers[name] = value

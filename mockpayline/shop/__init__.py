@@ -17,13 +17,18 @@ PATH = "/shop"
 """Where the shop stands."""
 
 
-def routes(worlds: Worlds, soap: ASGIApp, guard: Guard, public_url: str | None = None) -> list[BaseRoute]:
-    """Return the shop's routes. It calls `soap`, the endpoint of SOAP clients, as any merchant does."""
+def routes(
+    worlds: Worlds, soap: ASGIApp, guard: Guard, public_url: str | None = None, plain_port: int | None = None
+) -> list[BaseRoute]:
+    """Return the shop's routes. It calls `soap`, the endpoint of SOAP clients, as any merchant does.
+
+    `plain_port` is the port without TLS of a server that has one with TLS too: there the shop is notified.
+    """
 
     async def shop(request: Request) -> Response:
         from mockpayline.shop.counter import Counter
 
-        return await Counter(worlds, soap, guard, public_url).answer(request)
+        return await Counter(worlds, soap, guard, public_url, plain_port).answer(request)
 
     async def static(request: Request) -> Response:
         from mockpayline.shop.files import response

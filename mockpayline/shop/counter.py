@@ -30,7 +30,7 @@ from mockpayline.contract.types.payment import Payment, SelectedContractList
 from mockpayline.contract.types.result import Result
 from mockpayline.control.guard import Guard
 from mockpayline.domain.journal import Kind
-from mockpayline.errors import NotFound, SandboxError
+from mockpayline.errors import NotFound, SandboxError, told_bug
 from mockpayline.operations.dates import long_date
 from mockpayline.operations.payment_view import iso
 from mockpayline.operations.worlds import Worlds
@@ -60,11 +60,14 @@ _ACCEPTED = "00000"
 class Counter:
     """One request at the counter."""
 
-    def __init__(self, worlds: Worlds, soap: ASGIApp, guard: Guard, public_url: str | None) -> None:
+    def __init__(
+        self, worlds: Worlds, soap: ASGIApp, guard: Guard, public_url: str | None, plain_port: int | None
+    ) -> None:
         self._worlds = worlds
         self._soap = soap
         self._guard = guard
         self._public_url = public_url
+        self._plain_port = plain_port
 
     async def answer(self, request: Request) -> Response:
         """Answer a request; whatever goes wrong becomes a page that says so."""
@@ -73,7 +76,8 @@ class Counter:
         try:
             # No control token: the shop does nothing that a buyer of the first world could not do.
             self._guard.check(request, with_token=False)
-            return await _Visit(self._worlds, self._soap, request, page).answer()
+            notified_at = _own_address(request, base, self._plain_port)
+            return await _Visit(self._worlds, self._soap, request, page, notified_at).answer()
         except CallFailed as failed:
             return page.problem(502, str(failed))
         except SandboxError as error:
@@ -81,18 +85,18 @@ class Counter:
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is left to read it
         except Exception:
-            reference = token_hex(6)
-            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            reference = told_bug(_log)
             return page.problem(500, f"Internal error (reference {reference}).")
 
 
 class _Visit:
-    def __init__(self, worlds: Worlds, soap: ASGIApp, request: Request, page: Page) -> None:
+    def __init__(self, worlds: Worlds, soap: ASGIApp, request: Request, page: Page, notified_at: str) -> None:
         self._worlds = worlds
         self._soap = soap
         self._request = request
         self._page = page
         self._base = page.base
+        self._notified_at = notified_at
         query = request.query_params
         self._token = (query.get("paylinetoken") or query.get("token") or "").strip()
 
@@ -144,7 +148,7 @@ class _Visit:
                 date=long_date(int(time.time() * 1000))[:16],
                 details=basket.details,
             ),
-            notificationURL=f"{_own_address(self._request, self._base)}{PATH}/notification",
+            notificationURL=f"{self._notified_at}{PATH}/notification",
             selectedContractList=SelectedContractList(selectedContract=list(account.methods)),
             languageCode=self._page.language.value,
         )
@@ -188,16 +192,17 @@ class _Visit:
         return Client(self._soap, account, self._request.scope)
 
 
-def _own_address(request: Request, base: str) -> str:
+def _own_address(request: Request, base: str, plain_port: int | None) -> str:
     """Return where this server's own notifier reaches it: the address that this very connection came in by.
 
-    The buyer's address may lead here by a proxy or a container's port, which does not lead here from within.
+    The buyer's address may lead here by a proxy or a container's port, which does not lead here from within. A
+    connection that came in by the port with TLS stands for the plain one, where no certificate needs to be trusted.
     """
     server = request.scope.get("server")
     if not server or server[1] is None:
         return base
     host = f"[{server[0]}]" if ":" in server[0] else server[0]
-    return f"http://{host}:{server[1]}"
+    return f"http://{host}:{plain_port or server[1]}"
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -8,7 +8,6 @@ also the `sentence` for the buyer and the `field` that it is tied to.
 from __future__ import annotations
 
 import logging
-from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -21,7 +20,7 @@ from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
-from mockpayline.errors import ImpossibleStep, InvalidValue, NotFound, SandboxError
+from mockpayline.errors import ImpossibleStep, InvalidValue, NotFound, SandboxError, told_bug
 from mockpayline.operations import steps
 from mockpayline.operations.reading import request_of
 from mockpayline.operations.worlds import Worlds
@@ -70,8 +69,7 @@ class WidgetApi:
         except ClientDisconnect:
             response = Response(status_code=400)  # nobody is left to read it
         except Exception:
-            reference = token_hex(6)
-            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            reference = told_bug(_log)
             response = error_answer(
                 InternalError(f"Internal error (reference {reference}).", value=reference, expected="a look at the log")
             )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import cache, partial
-from secrets import token_hex
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
@@ -20,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from mockpayline.contract.messages.web import DoWebPaymentRequest
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.errors import ImpossibleStep, LimitReached, NotFound, SandboxError
+from mockpayline.errors import ImpossibleStep, LimitReached, NotFound, SandboxError, told_bug
 from mockpayline.operations import steps
 from mockpayline.operations.reading import request_of
 from mockpayline.operations.worlds import Worlds
@@ -59,8 +58,7 @@ class ChallengePage:
         except SandboxError as error:
             response = visit.notice(error.status, "down_text")
         except Exception:
-            reference = token_hex(6)
-            _log.exception("internal error (reference %s)", reference, extra={"request_id": reference})
+            reference = told_bug(_log)
             response = visit.notice(500, "internal_text", reference=reference)
         for name, value in HEADERS.items():
             response.headers[name] = value
