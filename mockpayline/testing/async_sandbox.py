@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from mockpayline.testing import expectations, views
 from mockpayline.testing.asks import Flow, Pause, Unreachable
 from mockpayline.testing.buyer import AsyncBuyer
-from mockpayline.testing.cards import GOOD, Amount, BankCard, GiftCard
+from mockpayline.testing.cards import Amount, GiftCard
 from mockpayline.testing.expectations import WantedGiftCard
 from mockpayline.testing.faults import AsyncFaults
+from mockpayline.testing.known import Known
 from mockpayline.testing.notifications import AsyncNotifications
 from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of
 from mockpayline.testing.sandbox import LOCAL
@@ -28,7 +29,7 @@ __tracebackhide__ = True  # a failing test is shown where it stands, not in here
 T = TypeVar("T")
 
 
-class AsyncSandbox:
+class AsyncSandbox(Known):
     """One merchant's world on a server that runs: `Sandbox`, awaited.
 
     What asks the server is a coroutine; what does not (cards, the address, the contracts) is as in `Sandbox`, and so
@@ -54,36 +55,6 @@ class AsyncSandbox:
         self.clock = AsyncWorldClock(self)
         self.faults = AsyncFaults(self)
         self.notifications = AsyncNotifications(self)
-
-    @property
-    def url(self) -> str:
-        """As of `Sandbox`."""
-        return self._world.url
-
-    @property
-    def merchant_id(self) -> str:
-        """As of `Sandbox`."""
-        return self._world.merchant_id
-
-    @property
-    def access_key(self) -> str:
-        """As of `Sandbox`."""
-        return self._world.known.access_key or ""
-
-    @property
-    def contracts(self) -> list[views.Contract]:
-        """As of `Sandbox`."""
-        return self._world.known.contracts
-
-    @property
-    def gift_contract(self) -> str:
-        """As of `Sandbox`."""
-        return next((one.number for one in self.contracts if one.takes_gift_cards), "")
-
-    @property
-    def world(self) -> World:
-        """As of `Sandbox`."""
-        return self._world
 
     async def begin(self, scenario: Scenario | None = None, *, clock: Clock | None = None) -> Self:
         """As `Sandbox.begin`."""
@@ -118,14 +89,6 @@ class AsyncSandbox:
     ) -> None:
         """Close."""
         await self.close()
-
-    def gift_card(self, balance: Amount = 50, outcome: str = GOOD) -> GiftCard:
-        """As `Sandbox.gift_card`."""
-        return self._world.gift_card(balance, outcome)
-
-    def bank_card(self, outcome: str = GOOD) -> BankCard:
-        """As `Sandbox.bank_card`."""
-        return self._world.bank_card(outcome)
 
     async def gift_card_account(self, card: GiftCard | str) -> views.GiftCardAccount:
         """As `Sandbox.gift_card_account`."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Self
 
 from mockpayline.testing import views
 from mockpayline.testing.cards import Amount, BankCard, GiftCard
-from mockpayline.testing.world import Step
+from mockpayline.testing.world import Step, World
 
 if TYPE_CHECKING:
     from mockpayline.testing.async_sandbox import AsyncSandbox
@@ -16,21 +17,16 @@ if TYPE_CHECKING:
 __tracebackhide__ = True  # a failing test is shown where it stands, not in here
 
 
-class Buyer:
-    """The buyer of one payment. Each step is taken when it is called, and may be followed by the next.
-
-    A refusal with a code raises nothing: `payment` shows it. A step that the payment's state does not allow raises
-    `ImpossibleStep`, a number that is no test card `FormMistake`.
-    """
-
-    def __init__(self, sandbox: Sandbox, token: str) -> None:
-        self._sandbox = sandbox
-        self._token = token
+class _Steps(ABC):
+    """What a buyer can do, in words that both kinds of buyer share."""
 
     @property
-    def payment(self) -> views.Payment:
-        """The payment as it is now."""
-        return self._sandbox.payment(self._token)
+    @abstractmethod
+    def _world(self) -> World: ...
+
+    @abstractmethod
+    def act(self, *steps: Step) -> Self:
+        """Take steps in the words of the control API, or say them to be taken when they are awaited."""
 
     def open(self) -> Self:
         """Open the payment page; every other step of the buyer's does so too."""
@@ -38,7 +34,7 @@ class Buyer:
 
     def gift_card(self, card: GiftCard | str, amount: Amount | None = None, *, pin: str | None = None) -> Self:
         """Add a gift card, for as much as fits where no amount is given; the same number again changes its amount."""
-        return self.act(self._sandbox.world.gift_card_step(card, amount, pin))
+        return self.act(self._world.gift_card_step(card, amount, pin))
 
     def remove_gift_card(self, card: GiftCard | str) -> Self:
         """Take a gift card out of the basket."""
@@ -48,7 +44,7 @@ class Buyer:
         self, card: BankCard | str | None = None, *, expires: str | None = None, cvv: str | None = None
     ) -> Self:
         """Pay all that is due by bank card and finish; without a card by a good one. `expires` is MMYY."""
-        return self.act(self._sandbox.world.complement_step(card, expires, cvv))
+        return self.act(self._world.complement_step(card, expires, cvv))
 
     def authenticate(self, result: str = "success") -> Self:
         """Come back from 3-D Secure: success, failure or abandon."""
@@ -74,13 +70,34 @@ class Buyer:
         """Let the partner answer a payment on hold with this code."""
         return self.act({"partner_answer": code})
 
+
+class Buyer(_Steps):
+    """The buyer of one payment. Each step is taken when it is called, and may be followed by the next.
+
+    A refusal with a code raises nothing: `payment` shows it. A step that the payment's state does not allow raises
+    `ImpossibleStep`, a number that is no test card `FormMistake`.
+    """
+
+    def __init__(self, sandbox: Sandbox, token: str) -> None:
+        self._sandbox = sandbox
+        self._token = token
+
+    @property
+    def payment(self) -> views.Payment:
+        """The payment as it is now."""
+        return self._sandbox.payment(self._token)
+
+    @property
+    def _world(self) -> World:
+        return self._sandbox.world
+
     def act(self, *steps: Step) -> Self:
         """Take steps in the words of the control API."""
         self._sandbox.run(self._sandbox.world.act(self._token, steps))
         return self
 
 
-class AsyncBuyer:
+class AsyncBuyer(_Steps):
     """The buyer of one payment: steps are said one after another, and taken when they are awaited.
 
     Awaiting tells the payment as they leave it. Errors are those of `Buyer`, `ImpossibleStep.index` the step's place.
@@ -96,47 +113,9 @@ class AsyncBuyer:
         steps, self._steps = self._steps, []
         return self._sandbox.run(self._sandbox.world.act(self._token, steps)).__await__()
 
-    def open(self) -> Self:
-        """As `Buyer.open`."""
-        return self.act("open")
-
-    def gift_card(self, card: GiftCard | str, amount: Amount | None = None, *, pin: str | None = None) -> Self:
-        """As `Buyer.gift_card`."""
-        return self.act(self._sandbox.world.gift_card_step(card, amount, pin))
-
-    def remove_gift_card(self, card: GiftCard | str) -> Self:
-        """As `Buyer.remove_gift_card`."""
-        return self.act({"remove_gift_card": {"number": card if isinstance(card, str) else card.number}})
-
-    def complement(
-        self, card: BankCard | str | None = None, *, expires: str | None = None, cvv: str | None = None
-    ) -> Self:
-        """As `Buyer.complement`."""
-        return self.act(self._sandbox.world.complement_step(card, expires, cvv))
-
-    def authenticate(self, result: str = "success") -> Self:
-        """As `Buyer.authenticate`."""
-        return self.act({"authenticate": result})
-
-    def confirm(self) -> Self:
-        """As `Buyer.confirm`."""
-        return self.act("confirm")
-
-    def cancel(self) -> Self:
-        """As `Buyer.cancel`."""
-        return self.act("cancel")
-
-    def give_up(self) -> Self:
-        """As `Buyer.give_up`."""
-        return self.act("give_up")
-
-    def end_token(self) -> Self:
-        """As `Buyer.end_token`."""
-        return self.act("end_token")
-
-    def partner_answer(self, code: str) -> Self:
-        """As `Buyer.partner_answer`."""
-        return self.act({"partner_answer": code})
+    @property
+    def _world(self) -> World:
+        return self._sandbox.world
 
     def act(self, *steps: Step) -> Self:
         """Say steps in the words of the control API."""

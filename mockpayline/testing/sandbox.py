@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from mockpayline.testing import expectations, views
 from mockpayline.testing.asks import Flow, Pause, Unreachable
 from mockpayline.testing.buyer import Buyer
-from mockpayline.testing.cards import GOOD, Amount, BankCard, GiftCard
+from mockpayline.testing.cards import Amount, GiftCard
 from mockpayline.testing.expectations import WantedGiftCard
 from mockpayline.testing.faults import Faults
+from mockpayline.testing.known import Known
 from mockpayline.testing.notifications import Notifications
 from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of
 from mockpayline.testing.source import Clock, Scenario
@@ -32,7 +33,7 @@ LOCAL = "http://127.0.0.1:8000"
 """Where `mockpayline serve` listens if nothing is said."""
 
 
-class Sandbox:
+class Sandbox(Known):
     """One merchant's world on a server that runs, the fixture `payline` of the pytest plugin.
 
     `merchant_id` absent is a new one that nobody else has; `control_token` is the server's, where it asks for one.
@@ -54,36 +55,6 @@ class Sandbox:
         self.clock = WorldClock(self)
         self.faults = Faults(self)
         self.notifications = Notifications(self)
-
-    @property
-    def url(self) -> str:
-        """The server's address, without a slash at its end."""
-        return self._world.url
-
-    @property
-    def merchant_id(self) -> str:
-        """The merchant id, user name of the SOAP calls."""
-        return self._world.merchant_id
-
-    @property
-    def access_key(self) -> str:
-        """The access key, password of the SOAP calls; empty where the first caller chooses it."""
-        return self._world.known.access_key or ""
-
-    @property
-    def contracts(self) -> list[views.Contract]:
-        """The contracts in the order of the scenario."""
-        return self._world.known.contracts
-
-    @property
-    def gift_contract(self) -> str:
-        """The number of the first contract of the Carte Cadeau Carrefour, empty for none."""
-        return next((one.number for one in self.contracts if one.takes_gift_cards), "")
-
-    @property
-    def world(self) -> World:
-        """What both clients share: the world, and what was handed out and sent."""
-        return self._world
 
     def begin(self, scenario: Scenario | None = None, *, clock: Clock | None = None) -> Self:
         """Make the world anew, whatever was in it, and return this.
@@ -127,17 +98,6 @@ class Sandbox:
         from mockpayline.testing.async_sandbox import AsyncSandbox
 
         return AsyncSandbox(self.url, control_token=self._token, world=self._world)
-
-    def gift_card(self, balance: Amount = 50, outcome: str = GOOD) -> GiftCard:
-        """Return a gift card with this balance that this world has not seen; any four digits but 0000 are its PIN.
-
-        `outcome` is a 02xxx code: refused when the card is added, or on hold (02005) when it pays.
-        """
-        return self._world.gift_card(balance, outcome)
-
-    def bank_card(self, outcome: str = GOOD) -> BankCard:
-        """Return a bank card whose bank answers this code; 03030 asks for 3-D Secure first."""
-        return self._world.bank_card(outcome)
 
     def gift_card_account(self, card: GiftCard | str) -> views.GiftCardAccount:
         """Return a gift card's account: balance, what is held, status."""
