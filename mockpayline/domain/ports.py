@@ -233,9 +233,6 @@ class WorldTx(Tx, Protocol):
     def count_call(self, name: str) -> int:
         """Count one more of what a name stands for in this world; returns the count, which begins at 1."""
 
-    def forget_counts(self, beginning: str) -> None:
-        """Let the counts begin anew whose names begin so."""
-
     def faults(self) -> list[Fault]:
         """Return the faults that befall all calls of this world, besides those of its scenario's rules."""
 

@@ -26,11 +26,3 @@ def count(db: Callable[..., sqlite3.Cursor], merchant: str, name: str) -> int:
         )
     db("INSERT INTO counted (merchant, name, count) VALUES (?, ?, 1)", (merchant, name))
     return 1
-
-
-def forget(db: Callable[..., sqlite3.Cursor], merchant: str, beginning: str) -> None:
-    """Let the counts begin anew whose names begin so."""
-    db(
-        "DELETE FROM counted WHERE merchant = ? AND substr(name, 1, ?) = ?",
-        (merchant, len(beginning), beginning),
-    )

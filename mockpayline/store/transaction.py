@@ -365,10 +365,6 @@ class SqliteTx(PaymentReading):
         """Count one more."""
         return counted.count(self._db, self._merchant, name)
 
-    def forget_counts(self, beginning: str) -> None:
-        """Let counts begin anew."""
-        counted.forget(self._db, self._merchant, beginning)
-
     def faults(self) -> list[Fault]:
         """Return the world's own faults."""
         self._must_exist()

@@ -21,13 +21,6 @@ def test_each_name_and_each_world_has_a_count_of_its_own(shelf: Shelf) -> None:
     assert [count(shelf, "a"), count(shelf, "b"), count(shelf, "a", "OTHER"), count(shelf, "a")] == [1, 1, 1, 2]
 
 
-def test_counts_begin_anew_by_the_beginning_of_their_names_alone(shelf: Shelf) -> None:
-    for name in ("a%", "ab", "b"):
-        count(shelf, name)
-    shelf.run(lambda tx: tx.forget_counts("a%"))
-    assert [count(shelf, name) for name in ("a%", "ab", "b")] == [1, 2, 2], "no character of it is a pattern"
-
-
 def test_the_names_of_a_world_are_bounded_and_the_oldest_give_way(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
