@@ -14,7 +14,9 @@ _decode = msgspec.json.Decoder(Declaration).decode
 _encode = msgspec.json.Encoder().encode
 
 KEPT = 256
-"""Declarations that a process keeps decoded."""
+"""Declarations that a process keeps decoded; those that differ in the merchant alone count as one."""
+COPIES = 10_000
+"""Declarations that a process keeps decoded, all counted."""
 
 
 class Declarations:
@@ -24,17 +26,38 @@ class Declarations:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[int, Declaration] = OrderedDict()
+        self._known: dict[int, Declaration] = {}
+        self._alike: OrderedDict[bytes, tuple[Declaration, list[int]]] = OrderedDict()
 
     def find(self, db: Callable[..., sqlite3.Cursor], place: int) -> Declaration:
         """Return the declaration at a place."""
         found = self._known.get(place)
         if found is not None:
             return found
-        (text,) = db("SELECT doc FROM declaration WHERE position = ?", (place,)).fetchone()
-        found = self._known[place] = _decode(text)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
+        text, merchant = db("SELECT doc, merchant FROM declaration WHERE position = ?", (place,)).fetchone()
+        if len(self._known) >= COPIES:
+            self.forget()
+        return self._decoded(place, text, merchant)
+
+    def _decoded(self, place: int, text: bytes, merchant: str) -> Declaration:
+        """Decode a declaration, or make it from one that says the same of another merchant.
+
+        Thousands of worlds may be copies of one scenario; so they have all its parts in common.
+        """
+        # The first one is the declaration's own: quotes in texts are escaped.
+        shape = text.replace(b'"merchant_id":"%b"' % merchant.encode(), b"", 1)
+        if (alike := self._alike.get(shape)) is None:
+            alike = self._alike[shape] = _decode(text), []
+            if len(self._alike) > KEPT:
+                for gone in self._alike.popitem(last=False)[1][1]:
+                    del self._known[gone]
+        found, places = alike
+        if found.merchant_id != merchant and len(shape) < len(text):
+            like, found = found, msgspec.structs.replace(found, merchant_id=merchant)
+            # What was found out of it so far holds of both.
+            vars(found).update(vars(like))
+        places.append(place)
+        self._known[place] = found
         return found
 
     def add(self, db: Callable[..., sqlite3.Cursor], merchant: str, declaration: Declaration) -> int:
@@ -47,3 +70,4 @@ class Declarations:
     def forget(self) -> None:
         """Know nothing any more of what places hold."""
         self._known.clear()
+        self._alike.clear()

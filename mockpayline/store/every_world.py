@@ -1,4 +1,4 @@
-"""Rows that belong to no single world: lists of worlds, whose a token is, what is due, what waits to be sent."""
+"""Rows that belong to no single world: lists of worlds, what is due, what waits to be sent."""
 
 from __future__ import annotations
 
@@ -26,11 +26,6 @@ class EveryWorld:
     def merchants(self) -> list[str]:
         """Return all merchant ids."""
         return [row[0] for row in self._db("SELECT merchant FROM world ORDER BY merchant")]
-
-    def merchant_of(self, token: str) -> str | None:
-        """Return the merchant of a token."""
-        row = self._db("SELECT merchant FROM payment WHERE token = ?", (token,)).fetchone()
-        return row[0] if row else None
 
     def merchants_with_due(self, most: int) -> list[str]:
         """Return merchants with a web payment that something is to happen to."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from mockpayline.domain.web_payment import WebPayment
 from mockpayline.store.declarations import Declarations
 from mockpayline.store.journal_kept import KeptJournal, KeptJournals
 from mockpayline.store.journal_rows import JournalRows
 from mockpayline.store.journal_trim import JournalTrim
 from mockpayline.store.known_rows import KnownRows, ResidentRows, Rows
+from mockpayline.store.payment_rows import PaymentRows
+from mockpayline.store.payments_kept import KeptPayments, PaymentsOfWorld
 from mockpayline.store.queue_room import QueueRoom
 from mockpayline.store.world_row import Execute
 
@@ -29,6 +33,46 @@ class Bounds:
     notifications: int = 50_000
 
 
+class Payments(Protocol):
+    """The web payments of one world inside one transaction. Instants are ms."""
+
+    def find(self, token: str) -> WebPayment | None:
+        """Return a web payment by its token."""
+
+    def of_transaction(self, transaction_id: str) -> WebPayment | None:
+        """Return the web payment that a transaction belongs to."""
+
+    def of_order(self, order_ref: str) -> list[WebPayment]:
+        """Return the web payments of an order, oldest first."""
+
+    def newest(self, most: int) -> list[WebPayment]:
+        """Return the newest web payments, newest first."""
+
+    def merchant_of(self, token: str) -> str | None:
+        """Return whose web payment a token names, in any world."""
+
+    def first_due(self) -> tuple[int, WebPayment] | None:
+        """Return the web payment that something happens to first, after the instant of that, be it past or to come."""
+
+    def next_due(self, after: int) -> int | None:
+        """Return the next instant later than this one at which something happens to a web payment."""
+
+    def add(self, payment: WebPayment, due_at: int | None) -> None:
+        """Keep a new web payment."""
+
+    def save(self, payment: WebPayment, due_at: int | None) -> bool:
+        """Keep a web payment as it now is; tells whether it was there."""
+
+    def bind(self, transaction_id: str, token: str) -> bool:
+        """Have a transaction belong to a web payment that was added; tells whether the id was free in this world."""
+
+    def drop_oldest(self) -> bool:
+        """Drop the oldest finished web payment and its transactions; tells whether there was one."""
+
+    def forget(self) -> None:
+        """Drop them all."""
+
+
 class Holdings:
     """`in_memory`: the store dies with its process, which therefore keeps in its own memory what no query asks for.
 
@@ -42,6 +86,13 @@ class Holdings:
         self.queue = QueueRoom(bounds.notifications, shared=shared)
         self.trim = JournalTrim(bounds.journal_bytes, shared=shared)
         self.journals = KeptJournals(bounds.journal_entries, bounds.journal_bytes) if in_memory else None
+        self.kept_payments = KeptPayments() if in_memory else None
+
+    def payments(self, db: Execute, merchant: str) -> Payments:
+        """Return a world's web payments."""
+        return (
+            PaymentRows(db, merchant) if self.kept_payments is None else PaymentsOfWorld(self.kept_payments, merchant)
+        )
 
     def journal(self, db: Execute, merchant: str, seq: int, *, anew: bool = False) -> JournalRows | KeptJournal:
         """Return a world's journal of `seq` entries so far; `anew`: the world was made in this transaction."""
@@ -60,3 +111,19 @@ class Holdings:
         self.rows.forget()
         if self.journals is not None:
             self.journals.forget()
+
+    def forget_all_payments(self) -> None:
+        """Drop the web payments of all worlds, inside a transaction; the rows of a file are dropped by table."""
+        if self.kept_payments is not None:
+            self.kept_payments.forget()
+
+    def keep(self) -> None:
+        """Let stand what a transaction did: it is committed."""
+        if self.kept_payments is not None:
+            self.kept_payments.keep()
+
+    def undo(self, merchant: str) -> None:
+        """Take back what a transaction on a merchant's world did: it is not committed."""
+        self.rows.undo(merchant)
+        if self.kept_payments is not None:
+            self.kept_payments.undo()

@@ -53,6 +53,15 @@ class Notices:
         )
         return [as_queued(row) for row in rows]
 
+    def next_due(self, after: int) -> int | None:
+        """Return the next instant later than this one at which one is due."""
+        if self._row.next_notice is None:
+            return None
+        (instant,) = self._db(
+            "SELECT min(due_at) FROM notification WHERE merchant = ? AND due_at > ?", (self._merchant, after)
+        ).fetchone()
+        return None if instant is None else int(instant)
+
     def put_off(self, position: int, due_at: int, attempt: int) -> None:
         """Have a notification tried again."""
         self._db("UPDATE notification SET due_at = ?, attempt = ? WHERE position = ?", (due_at, attempt, position))

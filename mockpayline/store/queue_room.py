@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mockpayline.errors import LimitReached
+
 
 class QueueRoom:
     """Counts what is queued, and looks at the table only when the count says that it may be full.
@@ -21,6 +23,19 @@ class QueueRoom:
     def take(self) -> None:
         """Count one more that waits."""
         self._left -= 1
+
+    def refuse_if_full(self, execute: Callable[..., Any]) -> None:
+        """Raise `LimitReached` where as many wait as may.
+
+        Every notification is some payment's, and none is dropped: fewer payments is what makes fewer of them.
+        """
+        if self.is_full(execute):
+            raise LimitReached(
+                "As many notifications wait to be sent as may.",
+                path="notifications",
+                value=self.most,
+                expected="have the shops answer, or raise the setting notifications",
+            )
 
     def is_full(self, execute: Callable[..., Any]) -> bool:
         """Tell whether as many wait as may."""

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import StoreDown
@@ -65,20 +65,26 @@ class SqliteStore:
         """Run `work` in one transaction; see `domain.ports.Store`."""
         try:
             connection = self._connection if self._path is None else self._connected(self._path)
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                connection = await self._turn(error)
+            execute = connection.execute
+            if self._path is None:
+                execute = self._begin_late
+            else:
+                try:
+                    execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    connection = await self._turn(error)
+                    execute = connection.execute
             held = self._held
             counted, changes = held.trim.counted, connection.total_changes
             try:
-                tx = SqliteTx(connection, merchant, self.real_time(), held)
+                tx = SqliteTx(execute, merchant, self.real_time(), held)
                 result = work(tx)
                 tx.flush()
-                connection.execute("COMMIT")
+                if connection.in_transaction:
+                    execute("COMMIT")
             except BaseException:
                 held.trim.counted = counted
-                held.rows.undo(merchant)
+                held.undo(merchant)
                 if connection.total_changes > changes:
                     held.declarations.forget()
                 if connection.in_transaction:
@@ -98,6 +104,15 @@ class SqliteStore:
     async def close(self) -> None:
         """Close the connection; a store in memory is gone with it."""
         self._connection.close()
+
+    def _begin_late(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Execute a statement, in a transaction that its first one begins.
+
+        Nobody else is on a connection to memory, and most transactions come by without a statement.
+        """
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN")
+        return self._connection.execute(statement, parameters)
 
     async def _turn(self, error: sqlite3.OperationalError) -> sqlite3.Connection:
         """Begin a transaction once other processes let it, and return its connection; `error` is the first try's."""

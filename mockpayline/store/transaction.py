@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,15 +19,14 @@ from mockpayline.domain.ports import Notification, Queued
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import LimitReached, NotFound
-from mockpayline.store import counted, forgotten, payment_room, world_row
-from mockpayline.store.every_world import TABLES
+from mockpayline.store import counted, forgotten, world_row
+from mockpayline.store.every_world import TABLES, EveryWorld
 from mockpayline.store.gift_card_rows import GiftCardRows
 from mockpayline.store.notices import Notices
-from mockpayline.store.payment_reading import PaymentReading, decode_payment
 
 if TYPE_CHECKING:
     from mockpayline.store.holdings import Holdings
-    from mockpayline.store.world_row import WorldRow
+    from mockpayline.store.world_row import Execute, WorldRow
 
 _encode = msgspec.json.Encoder().encode
 _faults = msgspec.json.Decoder(list[Fault]).decode
@@ -36,16 +34,17 @@ _LINE_END = "\n"
 _NO_FAULTS = len(b"[]")
 
 
-class SqliteTx(PaymentReading):
+class SqliteTx(EveryWorld):
     """See `domain.ports.WorldTx` for what each method means."""
 
     has_queued = _changed = False
     _gone = _all_gone = False  # the world as it stood before, and all worlds, by this transaction
 
-    def __init__(self, connection: sqlite3.Connection, merchant: str, real_now: int, held: Holdings) -> None:
-        self._db = connection.execute
+    def __init__(self, execute: Execute, merchant: str, real_now: int, held: Holdings) -> None:
+        self._db = execute
         self._merchant = merchant
         self._held = held
+        self._payments = held.payments(execute, merchant)
         self.real_now = real_now
         row = held.rows.find(self._db, merchant)
         if row is None:
@@ -157,11 +156,13 @@ class SqliteTx(PaymentReading):
     def delete_all_worlds(self) -> None:
         """Forget all worlds."""
         super().delete_all_worlds()
+        self._held.forget_all_payments()
         self._all_gone = True
 
     def delete_world(self) -> None:
         """Forget the world."""
         forgotten.remember(self._db, self.met())
+        self._payments.forget()
         for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
         self.exists = self._changed = False
@@ -173,49 +174,50 @@ class SqliteTx(PaymentReading):
 
     # Web payments.
 
+    def payment(self, token: str) -> WebPayment | None:
+        """Return a web payment by its token."""
+        return self._payments.find(token)
+
+    def payment_of_transaction(self, transaction_id: str) -> WebPayment | None:
+        """Return the web payment of a transaction."""
+        return self._payments.of_transaction(transaction_id)
+
+    def payments_of_order(self, order_ref: str) -> list[WebPayment]:
+        """Return the web payments of an order."""
+        return self._payments.of_order(order_ref)
+
+    def payments(self, most: int) -> list[WebPayment]:
+        """Return the newest web payments."""
+        return self._payments.newest(most)
+
+    def merchant_of(self, token: str) -> str | None:
+        """Return the merchant of a token."""
+        return self._payments.merchant_of(token)
+
     def due_payment(self) -> WebPayment | None:
         """Return the web payment that is due first."""
         self._must_exist()
         if self._row.next_due is None or self._now < self._row.next_due:
             return None
-        row = self._db(
-            "SELECT doc, due_at FROM payment WHERE merchant = ? AND due_at IS NOT NULL ORDER BY due_at, position"
-            " LIMIT 1",
-            (self._merchant,),
-        ).fetchone()
-        self._row.next_due = None if row is None else row[1]
+        first = self._payments.first_due()
+        self._row.next_due = first[0] if first else None
         self._changed = True
-        return decode_payment(row[0]) if row and row[1] <= self._now else None
+        return first[1] if first and first[0] <= self._now else None
 
     def next_due(self) -> int | None:
         """Return the next instant at which something happens."""
         self._must_exist()
-        (instant,) = self._db(
-            "SELECT min(due_at) FROM ("
-            "SELECT min(due_at) AS due_at FROM payment WHERE merchant = :merchant AND due_at > :now UNION ALL"
-            " SELECT min(due_at) FROM notification WHERE merchant = :merchant AND due_at > :now)",
-            {"merchant": self._merchant, "now": self._now},
-        ).fetchone()
-        return None if instant is None else int(instant)
+        instants = (self._payments.next_due(self._now), self._notices.next_due(self._now))
+        return min((one for one in instants if one is not None), default=None)
 
     def add_payment(self, payment: WebPayment) -> None:
         """Keep a new web payment; it may push the oldest finished out."""
         self._must_exist()
         if self._row.payments >= self._held.bounds.payments:
             self._make_room()
-        if self._held.queue.is_full(self._db):
-            # Every notification is some payment's, and none is dropped: fewer payments is what makes fewer of them.
-            raise LimitReached(
-                "As many notifications wait to be sent as may.",
-                path="notifications",
-                value=self._held.queue.most,
-                expected="have the shops answer, or raise the setting notifications",
-            )
+        self._held.queue.refuse_if_full(self._db)
         due_at = payment.due_at
-        self._db(
-            "INSERT INTO payment (token, merchant, order_ref, final, due_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
-            (payment.token, self._merchant, payment.order_ref, payment.state.is_final, due_at, _encode(payment)),
-        )
+        self._payments.add(payment, due_at)
         self._comes_due(due_at)
         self._row.payments += 1
         self._changed = True
@@ -223,11 +225,8 @@ class SqliteTx(PaymentReading):
     def save_payment(self, payment: WebPayment) -> None:
         """Keep a web payment as it now is."""
         due_at = payment.due_at
-        saved = self._db(
-            "UPDATE payment SET final = ?, due_at = ?, doc = ? WHERE token = ?",
-            (payment.state.is_final, due_at, _encode(payment), payment.token),
-        )
-        assert saved.rowcount == 1, "a payment is added before it is saved"
+        saved = self._payments.save(payment, due_at)
+        assert saved, "a payment is added before it is saved"
         self._comes_due(due_at)
 
     def _comes_due(self, instant: int | None) -> None:
@@ -237,7 +236,13 @@ class SqliteTx(PaymentReading):
 
     def _make_room(self) -> None:
         most = self._held.bounds.payments
-        payment_room.drop_oldest(self._db, self._merchant, most)
+        if not self._payments.drop_oldest():
+            raise LimitReached(
+                "The world holds as many unfinished payments as it may.",
+                path="payments",
+                value=most,
+                expected="let them expire, reset the world, or raise the setting payments",
+            )
         self._row.payments -= 1
         if not self._row.dropped:
             hint = f"The world is full ({most} payments): its oldest finished ones are dropped now."
@@ -279,12 +284,8 @@ class SqliteTx(PaymentReading):
         self._changed = True
         while True:
             new = next_transaction_id(self._row, self._now)
-            # An id repeats only where the clock was moved by whole decades; the row tells.
-            bound = self._db(
-                "INSERT INTO paid (merchant, transaction_id, token) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (self._merchant, new, token),
-            )
-            if bound.rowcount:
+            # An id repeats only where the clock was moved by whole decades.
+            if self._payments.bind(new, token):
                 return new
 
     # The journal.
@@ -387,6 +388,7 @@ class SqliteTx(PaymentReading):
 
     def keep(self) -> None:
         """Have the process know what was committed."""
+        self._held.keep()
         if self._all_gone:
             self._held.forget_all_worlds()
         elif self._gone:

@@ -92,8 +92,8 @@ class Shelf:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has, or what stands for it in the process's memory."""
-        if table == "journal":
-            return len(self.lines())
+        if table in {"journal", "payment", "paid"}:
+            return len(self.contents()[table])
         (rows,) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of ours
         return int(rows)
 
@@ -106,6 +106,11 @@ class Shelf:
             assert [row[0] for row in known] == [row[0] for row in found["world"]], "both know the same worlds"
             found["world"] = known
         found["journal"] = self.lines()
+        payments = self.store._held.kept_payments
+        if payments is not None:
+            kept = [(merchant, one) for merchant, world in payments.worlds.items() for one in world.payments.values()]
+            found["payment"] = [(merchant, *msgspec.structs.astuple(one)) for merchant, one in kept]
+            found["paid"] = [(merchant, paid, one.token) for merchant, one in kept for paid in one.transactions]
         return found
 
     def lines(self) -> list[tuple[str, bytes]]:

@@ -1,0 +1,118 @@
+"""The web payments of one world in a file: rows, found by token, transaction, order and instant."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockpayline.domain.web_payment import WebPayment
+from mockpayline.store.world_row import Execute
+
+encode_payment = msgspec.json.Encoder().encode
+"""Return a web payment as it is kept."""
+
+decode_payment = msgspec.json.Decoder(WebPayment).decode
+"""Return the web payment that a text holds."""
+
+
+class PaymentRows:
+    """One world's web payments inside one transaction; see `holdings.Payments` for what each method means."""
+
+    def __init__(self, db: Execute, merchant: str) -> None:
+        self._db = db
+        self._merchant = merchant
+
+    def find(self, token: str) -> WebPayment | None:
+        """Return a web payment by its token."""
+        row = self._db("SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant)).fetchone()
+        return decode_payment(row[0]) if row else None
+
+    def of_transaction(self, transaction_id: str) -> WebPayment | None:
+        """Return the web payment of a transaction."""
+        row = self._db(
+            "SELECT payment.doc FROM paid JOIN payment USING (token) WHERE paid.merchant = ? AND transaction_id = ?",
+            (self._merchant, transaction_id),
+        ).fetchone()
+        return decode_payment(row[0]) if row else None
+
+    def of_order(self, order_ref: str) -> list[WebPayment]:
+        """Return the web payments of an order, oldest first."""
+        rows = self._db(
+            "SELECT doc FROM payment WHERE merchant = ? AND order_ref = ? ORDER BY position",
+            (self._merchant, order_ref),
+        )
+        return [decode_payment(row[0]) for row in rows]
+
+    def newest(self, most: int) -> list[WebPayment]:
+        """Return the newest web payments, newest first."""
+        rows = self._db(
+            "SELECT doc FROM payment WHERE merchant = ? ORDER BY position DESC LIMIT ?", (self._merchant, most)
+        )
+        return [decode_payment(row[0]) for row in rows]
+
+    def merchant_of(self, token: str) -> str | None:
+        """Return whose web payment a token names."""
+        row = self._db("SELECT merchant FROM payment WHERE token = ?", (token,)).fetchone()
+        return row[0] if row else None
+
+    def first_due(self) -> tuple[int, WebPayment] | None:
+        """Return the web payment that something happens to first, after that instant (ms)."""
+        row = self._db(
+            "SELECT due_at, doc FROM payment WHERE merchant = ? AND due_at IS NOT NULL ORDER BY due_at, position"
+            " LIMIT 1",
+            (self._merchant,),
+        ).fetchone()
+        return (int(row[0]), decode_payment(row[1])) if row else None
+
+    def next_due(self, after: int) -> int | None:
+        """Return the next instant (ms) later than this one at which something happens to a web payment."""
+        (instant,) = self._db(
+            "SELECT min(due_at) FROM payment WHERE merchant = ? AND due_at > ?", (self._merchant, after)
+        ).fetchone()
+        return None if instant is None else int(instant)
+
+    def add(self, payment: WebPayment, due_at: int | None) -> None:
+        """Keep a new web payment."""
+        self._db(
+            "INSERT INTO payment (token, merchant, order_ref, final, due_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                payment.token,
+                self._merchant,
+                payment.order_ref,
+                payment.state.is_final,
+                due_at,
+                encode_payment(payment),
+            ),
+        )
+
+    def save(self, payment: WebPayment, due_at: int | None) -> bool:
+        """Keep a web payment as it now is; tells whether it was there."""
+        saved = self._db(
+            "UPDATE payment SET final = ?, due_at = ?, doc = ? WHERE token = ?",
+            (payment.state.is_final, due_at, encode_payment(payment), payment.token),
+        )
+        return saved.rowcount == 1
+
+    def bind(self, transaction_id: str, token: str) -> bool:
+        """Have a transaction belong to a web payment; tells whether the id was free."""
+        bound = self._db(
+            "INSERT INTO paid (merchant, transaction_id, token) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (self._merchant, transaction_id, token),
+        )
+        return bound.rowcount == 1
+
+    def drop_oldest(self) -> bool:
+        """Drop the oldest finished web payment; tells whether there was one."""
+        row = self._db(
+            "SELECT position, token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT 1",
+            (self._merchant,),
+        ).fetchone()
+        if row is None:
+            return False
+        self._db("DELETE FROM payment WHERE position = ?", (row[0],))
+        self._db("DELETE FROM paid WHERE token = ?", (row[1],))
+        return True
+
+    def forget(self) -> None:
+        """Drop them all."""
+        self._db("DELETE FROM payment WHERE merchant = ?", (self._merchant,))
+        self._db("DELETE FROM paid WHERE merchant = ?", (self._merchant,))
