@@ -63,9 +63,10 @@ def decode(element: etree._Element, cls: type[M]) -> Decoded[M]:
 class _Slot:
     """Where an element's text goes."""
 
-    __slots__ = ("most", "name", "repeated")
+    __slots__ = ("is_text", "most", "name", "repeated")
 
     def __init__(self, field: Field) -> None:
+        self.is_text = field.type is str and not field.repeated
         self.name = field.name
         self.repeated = field.repeated
         self.most = field.most
@@ -194,11 +195,20 @@ def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: 
     """Return the object that an element's children make up, or None if nothing is in them."""
     values: dict[str, Any] = {}
     strays: list[etree._Element] = []
-    slots = plan.slots
+    slot_of = plan.slots.get
     for child in children:
-        slot = slots.get(child.tag) or plan.find(child.tag)
+        tag = child.tag
+        slot = slot_of(tag) or plan.find(tag)
         if slot is None:
             strays.append(child)
+            continue
+        if slot.is_text:
+            # As most are; a call for each would make them dearer by half.
+            value = child.text
+            if value is not None:
+                value = value.strip(_BLANKS)
+                if value and not (child.keys() and child.get(_NIL) in _TRUE):
+                    values[slot.name] = value
             continue
         value = slot.value(child, report)
         if value is None:
