@@ -54,5 +54,11 @@ def _drop(execute: Callable[..., Any], surplus: int) -> int:
         dropped, last = dropped + size, position
         if dropped >= surplus:
             break
+    # A world whose newest entry goes has nothing else to number the next one by.
+    execute(
+        "UPDATE world SET entries = (SELECT max(seq) FROM journal WHERE journal.merchant = world.merchant)"
+        " WHERE merchant IN (SELECT merchant FROM journal WHERE position <= ?)",
+        (last,),
+    )
     execute("DELETE FROM journal WHERE position <= ?", (last,))
     return dropped

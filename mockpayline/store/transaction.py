@@ -37,7 +37,7 @@ _NO_FAULTS = len(b"[]")
 class SqliteTx(EveryWorld):
     """See `domain.ports.WorldTx` for what each method means."""
 
-    has_queued = _changed = False
+    has_queued = _changed = _recorded = False
     _gone = _all_gone = False  # the world as it stood before, and all worlds, by this transaction
 
     def __init__(self, execute: Execute, merchant: str, real_now: int, held: Holdings) -> None:
@@ -300,7 +300,7 @@ class SqliteTx(EveryWorld):
 
     def _record(self, kind: Kind, payment: WebPayment | None, operation: str, told: dict[str, Any] | Struct) -> None:
         self._must_exist()
-        self._changed = True
+        self._recorded = True
         self._journal.record(kind, self._now, payment, operation, told)
 
     def entries(self, *, operation: str = "", order_ref: str = "", token: str = "") -> list[Entry]:
@@ -378,13 +378,15 @@ class SqliteTx(EveryWorld):
         self._changed = True
 
     def flush(self) -> None:
-        """Write what was gathered: the journal's new entries and the world's row."""
-        if not (self._changed and self.exists):
+        """Write what was gathered: the journal's new entries, and the world's row if more than these is new in it."""
+        if not self.exists:
             return
-        self._journal.write()
-        self._row.entries = self._journal.seq
-        write = world_row.write if self._gone else self._held.rows.write
-        write(self._db, self._merchant, self._row)
+        if self._recorded:
+            self._journal.write()
+            self._row.entries = self._journal.seq
+        if self._changed:
+            write = world_row.write if self._gone else self._held.rows.write
+            write(self._db, self._merchant, self._row)
 
     def keep(self) -> None:
         """Have the process know what was committed."""
@@ -393,6 +395,6 @@ class SqliteTx(EveryWorld):
             self._held.forget_all_worlds()
         elif self._gone:
             self._held.forget_world(self._merchant)
-        if self._changed and self.exists:
+        if (self._changed or self._recorded) and self.exists:
             self._held.rows.keep(self._merchant, self._row)
             self._journal.keep()

@@ -13,6 +13,8 @@ Execute = Callable[..., sqlite3.Cursor]
 class WorldRow(Counters):
     """One row, in the order of the columns that `read` names; those of the identifiers given out come first.
 
+    `entries` is how many the journal has had; the table may tell fewer, for the rows of the journal tell it, too, and
+    most calls change nothing else.
     `declared` is the declaration's place. `next_due` is no later than the earliest `due_at` of the world's payments,
     `next_notice` the earliest of its notifications; instants are ms. `faults` is JSON, `met` names between line ends.
     """
@@ -43,8 +45,10 @@ class WorldRow(Counters):
 def read(db: Execute, merchant: str) -> WorldRow | None:
     """Return a merchant's row, or None where it has no world."""
     row = db(
-        "SELECT tokens, id_second, ids_in_second, declared, access_key, entries, payments, dropped, clock_offset,"
-        " frozen_at, next_due, gift_cards, next_notice, faults, met FROM world WHERE merchant = ?",
+        "SELECT tokens, id_second, ids_in_second, declared, access_key,"
+        " max(entries, coalesce((SELECT max(seq) FROM journal WHERE journal.merchant = world.merchant), 0)),"
+        " payments, dropped, clock_offset, frozen_at, next_due, gift_cards, next_notice, faults, met"
+        " FROM world WHERE merchant = ?",
         (merchant,),
     ).fetchone()
     return None if row is None else WorldRow(*row)

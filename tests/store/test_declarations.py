@@ -64,3 +64,37 @@ def test_declarations_kept_decoded_are_bounded(shelf: Shelf, monkeypatch: pytest
         seed(shelf, f"W{place}")
     assert len(shelf.store._held.declarations._known) == 3
     assert [seed(shelf, f"W{place}") for place in range(4)] == ["0", "1", "2", "3"]
+
+
+def test_worlds_that_differ_in_their_merchant_alone_have_all_else_in_common(shelf: Shelf) -> None:
+    shelf.make("A")
+    shelf.make("B")
+    one, other = (shelf.run(lambda tx: tx.declaration, merchant) for merchant in "AB")
+    assert (one.merchant_id, other.merchant_id) == ("A", "B")
+    assert one.contracts is other.contracts
+
+
+def test_a_world_that_is_declared_under_another_merchant_keeps_what_it_was_declared_as(shelf: Shelf) -> None:
+    for merchant in "AB":
+        shelf.run(lambda tx: tx.create_world(declaration("M"), ""), merchant)
+    assert [shelf.run(lambda tx: tx.declaration.merchant_id, merchant) for merchant in "AB"] == ["M", "M"]
+
+
+def test_a_text_that_names_a_merchant_is_not_taken_for_the_merchant(shelf: Shelf) -> None:
+    for merchant in "AB":
+        shelf.make(merchant, description='"merchant_id":"A"')
+    found = [shelf.run(lambda tx: tx.declaration, merchant) for merchant in "AB"]
+    assert [(one.merchant_id, one.description) for one in found] == [
+        ("A", '"merchant_id":"A"'),
+        ("B", '"merchant_id":"A"'),
+    ]
+
+
+@pytest.mark.parametrize("worlds", [3, 4, 9])
+def test_declarations_alike_are_bounded_too(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, worlds: int) -> None:
+    monkeypatch.setattr(declarations, "COPIES", 3)
+    merchants = [f"W{place}" for place in range(worlds)]
+    for merchant in merchants:
+        shelf.make(merchant)
+        assert len(shelf.store._held.declarations._known) <= 3
+    assert [shelf.run(lambda tx: tx.declaration.merchant_id, merchant) for merchant in merchants] == merchants

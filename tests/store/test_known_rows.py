@@ -12,6 +12,7 @@ from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import Notification, WorldTx
 from mockpayline.store import known_rows, world_row
 from mockpayline.store.known_rows import KnownRows, ResidentRows
+from mockpayline.store.sqlite import Bounds
 from mockpayline.store.world_row import WorldRow
 
 from .shelf import NOW, Shelf, declaration, new_payment
@@ -141,3 +142,30 @@ def test_the_rows_remembered_of_a_file_are_bounded(in_a_file: Shelf, monkeypatch
         shelf.run(lambda tx, place=place: tx.create_world(declaration(f"W{place}"), ""), f"W{place}")  # type: ignore[misc]
         shelf.add(merchant=f"W{place}")
         assert len(rows._rows) <= 2
+
+
+def test_an_entry_alone_does_not_write_the_world_and_is_counted_all_the_same(in_a_file: Shelf) -> None:
+    in_a_file.add()
+    (before,) = in_a_file.connection.execute("SELECT entries FROM world").fetchone()
+    for _ in range(3):
+        in_a_file.run(lambda tx: tx.journal(Kind.HINT, hint="x"))
+    assert in_a_file.connection.execute("SELECT entries FROM world").fetchone() == (before,)
+    found = kept(in_a_file)
+    assert found is not None
+    assert found.entries == before + 3
+    assert remembered(in_a_file) == found
+
+
+def test_a_world_whose_entries_were_all_dropped_goes_on_counting(tmp_path: Path) -> None:
+    shelf = Shelf(Bounds(journal_bytes=2_000), path=str(tmp_path / "worlds.db"))
+    for merchant in ("M", "OTHER"):
+        shelf.make(merchant)
+    for _ in range(5):
+        shelf.run(lambda tx: tx.journal(Kind.HINT, hint="x"))
+    for _ in range(20):
+        shelf.run(lambda tx: tx.journal(Kind.HINT, hint="y" * 300), "OTHER")
+    assert shelf.run(lambda tx: tx.entries()) == [], "the other world's entries have pushed these out"
+    found = kept(shelf)
+    assert found is not None
+    assert found.entries == 5
+    shelf.close()
