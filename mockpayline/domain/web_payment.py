@@ -125,12 +125,12 @@ class WebPayment(Struct, kw_only=True, omit_defaults=True):
     @property
     def due_at(self) -> int | None:
         """When the next thing happens by itself (ms): the life ends, the scripted buyer acts, the partner answers."""
-        instants = (
-            self.ends_at if self.state.runs_out else None,
-            self.script.at if self.script else None,
-            self.partner_answers_at,
-        )
-        return min((one for one in instants if one is not None), default=None)
+        due = self.ends_at if self.state.runs_out else None
+        if self.script is not None and (due is None or self.script.at < due):
+            due = self.script.at
+        if self.partner_answers_at is not None and (due is None or self.partner_answers_at < due):
+            due = self.partner_answers_at
+        return due
 
     @property
     def held(self) -> int:
