@@ -15,7 +15,7 @@ _encode = msgspec.json.Encoder().encode
 
 KEPT = 256
 """Declarations that a process keeps decoded; those that differ in the merchant alone count as one."""
-COPIES = 10_000
+COPIES = 16_384
 """Declarations that a process keeps decoded, all counted."""
 
 
@@ -26,14 +26,15 @@ class Declarations:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, Declaration] = {}
-        self._alike: OrderedDict[bytes, tuple[Declaration, list[int]]] = OrderedDict()
+        self._known: dict[int, tuple[Declaration, set[int]]] = {}
+        # What several places say but for their merchant, and these places.
+        self._alike: OrderedDict[bytes, tuple[Declaration, set[int]]] = OrderedDict()
 
     def find(self, db: Callable[..., sqlite3.Cursor], place: int) -> Declaration:
         """Return the declaration at a place."""
         found = self._known.get(place)
         if found is not None:
-            return found
+            return found[0]
         text, merchant = db("SELECT doc, merchant FROM declaration WHERE position = ?", (place,)).fetchone()
         if len(self._known) >= COPIES:
             self.forget()
@@ -47,7 +48,7 @@ class Declarations:
         # The first one is the declaration's own: quotes in texts are escaped.
         shape = text.replace(b'"merchant_id":"%b"' % merchant.encode(), b"", 1)
         if (alike := self._alike.get(shape)) is None:
-            alike = self._alike[shape] = _decode(text), []
+            alike = self._alike[shape] = _decode(text), set()
             if len(self._alike) > KEPT:
                 for gone in self._alike.popitem(last=False)[1][1]:
                     del self._known[gone]
@@ -56,8 +57,8 @@ class Declarations:
             like, found = found, msgspec.structs.replace(found, merchant_id=merchant)
             # What was found out of it so far holds of both.
             vars(found).update(vars(like))
-        places.append(place)
-        self._known[place] = found
+        places.add(place)
+        self._known[place] = found, places
         return found
 
     def add(self, db: Callable[..., sqlite3.Cursor], merchant: str, declaration: Declaration) -> int:
@@ -66,6 +67,12 @@ class Declarations:
         kept = db("INSERT INTO declaration (merchant, doc) VALUES (?, ?)", (merchant, _encode(declaration)))
         assert kept.lastrowid is not None, "a row that was added has a place"
         return kept.lastrowid
+
+    def drop(self, place: int) -> None:
+        """Know nothing any more of a place that is gone; where it was not, it is decoded again."""
+        known = self._known.pop(place, None)
+        if known is not None:
+            known[1].discard(place)
 
     def forget(self) -> None:
         """Know nothing any more of what places hold."""

@@ -149,6 +149,7 @@ class SqliteTx(EveryWorld):
     def redeclare(self, declaration: Declaration) -> None:
         """Put another declaration in the place of the world's."""
         self._must_exist()
+        self._held.declarations.drop(self._row.declared)
         self._row.declared = self._held.declarations.add(self._db, self._merchant, declaration)
         self._world = declaration
         self._changed = True
@@ -162,6 +163,7 @@ class SqliteTx(EveryWorld):
     def delete_world(self) -> None:
         """Forget the world."""
         forgotten.remember(self._db, self.met())
+        self._held.declarations.drop(self._row.declared)
         self._payments.forget()
         for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names
@@ -170,7 +172,12 @@ class SqliteTx(EveryWorld):
 
     def _must_exist(self) -> None:
         if not self.exists:
-            raise NotFound("There is no world of this merchant.", path="merchant", value=self._merchant)
+            raise NotFound(
+                "There is no world of this merchant.",
+                path="merchant",
+                value=self._merchant,
+                expected="a merchant id of GET /control/worlds; PUT makes a world",
+            )
 
     # Web payments.
 

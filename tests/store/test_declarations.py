@@ -98,3 +98,19 @@ def test_declarations_alike_are_bounded_too(shelf: Shelf, monkeypatch: pytest.Mo
         shelf.make(merchant)
         assert len(shelf.store._held.declarations._known) <= 3
     assert [shelf.run(lambda tx: tx.declaration.merchant_id, merchant) for merchant in merchants] == merchants
+
+
+def test_what_a_world_was_declared_as_is_forgotten_with_it(shelf: Shelf) -> None:
+    known = shelf.store._held.declarations._known
+    shelf.make("A")
+    seed(shelf, "A")
+    before = len(known)
+    for _ in range(3):
+        shelf.make("B", seed="b")
+        seed(shelf, "B")
+        shelf.make("B")  # anew
+        seed(shelf, "B")
+        shelf.run(lambda tx: tx.redeclare(declaration("B", seed="c")), "B")
+        assert seed(shelf, "B") == "c"
+        shelf.run(lambda tx: tx.delete_world(), "B")
+    assert len(known) == before
