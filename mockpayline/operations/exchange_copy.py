@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockpayline.contract.operations import OPERATIONS
 from mockpayline.domain.bank_card import GOOD_AMEX, GOOD_CB, bank_card_number
 from mockpayline.domain.card_number import masked
+from mockpayline.domain.dialect import PanMask
+from mockpayline.domain.gift_card import gift_card_number
 from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.money import euros
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
 from mockpayline.operations.exchange import Exchange, value_text, xml_text
+from mockpayline.operations.payment_view import iso
+from mockpayline.operations.world_copy import quoted, world_lines
 
 UNKNOWN_KEY = "ACCESS_KEY"
 """What stands for an access key that the scenario does not tell."""
@@ -23,10 +26,16 @@ UNKNOWN_KEY = "ACCESS_KEY"
 PLAYED = ("doWebPayment", "getWebPaymentDetails", "getTransactionDetails", "doRefund")
 """The operations that a scenario's section `play` can call."""
 
+_CHANGING = {"doWebPayment", "doRefund"}
+_SOON = 1000
+"""Milliseconds that are worth a wait: what calls take on a clock that runs is not."""
+_BY_OTHERS = {"02001", "02311"}
+"""A duplicate, and an order with several payments."""
 _NAMED = 5
 _VERSION_DIGITS = 3
 _CHALLENGE = "03030"
-_ANY_PIN = "1234"
+_ANY_PIN, _WRONG_PIN = "1234", "0000"
+_AMPLE = 999_999
 _OWN_KEYS = {
     "order.ref": "order_ref",
     "payment.contractNumber": "contract",
@@ -64,42 +73,40 @@ def as_scenario(exchange: Exchange, tx: WorldTx) -> str | None:
     """
     if exchange.operation.name not in PLAYED:
         return None
-    declaration = tx.declaration
+    declaration, entry = tx.declaration, exchange.entry
+    payment = tx.payment(entry.token) if entry.token and exchange.operation.name != "doWebPayment" else None
+    before = [one for one in tx.entries(token=payment.token) if one.seq < entry.seq] if payment is not None else []
     lines = [
         f"# {exchange.operation.name} of {_comment(declaration.merchant_id)}, as a scenario to play.",
         "format: 1",
-        f"scenario: {_quoted(exchange.operation.name + ' again')}",
-        f"extends: {_quoted(declaration.scenario)}"
-        + ("" if declaration.scenario == "demo" else "  # a built-in one, or a file beside this one (name.yaml)"),
+        f"scenario: {quoted(exchange.operation.name + ' again')}",
+        f"clock: {{start: {iso((before[0] if before else entry).at)}}}",
+        *world_lines(declaration),
         "play:",
+        *(_call(exchange, tx) if payment is None else _story(before, exchange, payment, tx)),
     ]
-    payment = tx.payment(exchange.entry.token) if exchange.entry.token else None
-    if exchange.operation.name == "doWebPayment" or payment is None:
-        lines += _call(exchange, tx)
-    else:
-        lines += _story(exchange, payment, tx)
     return "\n".join(lines) + "\n"
 
 
-def _story(exchange: Exchange, payment: WebPayment, tx: WorldTx) -> Iterator[str]:
-    """Write the payment up to the call: it is opened, the buyer acts, refunds are made, the call is made."""
+def _story(before: Sequence[Entry], exchange: Exchange, payment: WebPayment, tx: WorldTx) -> Iterator[str]:
+    """Write the payment up to the call: it is opened, the buyer acts, refunds are made, time passes; then the call."""
+    told = [one for one in before if one.kind is Kind.STEP or (one.kind is Kind.CALL and one.operation in _CHANGING)]
+    if not any(one.operation == "doWebPayment" for one in told):
+        yield "  # The journal has dropped the doWebPayment of this payment; this one asks for as much."
+        yield f"  - doWebPayment: {{order_ref: {quoted(payment.order_ref)}, amount: {quoted(euros(payment.amount))}}}"
     steps: list[str] = []
-    opened = False
-    for entry in tx.entries(token=payment.token):
-        if entry.seq >= exchange.entry.seq:
-            break
-        if entry.kind is Kind.CALL and entry.operation in {"doWebPayment", "doRefund"}:
-            opened = opened or entry.operation == "doWebPayment"
+    now = (before[0] if before else exchange.entry).at
+    for entry in [*told, exchange.entry]:
+        if entry.kind is Kind.CALL or entry.at - now >= _SOON:
             yield from _buyer(steps)
             steps.clear()
+        if entry.at - now >= _SOON:
+            yield f"  - wait: {entry.at - now}ms"
+            now = entry.at
+        if entry.kind is Kind.CALL:
             yield from _call(Exchange(entry, OPERATIONS[entry.operation]), tx)
-        elif entry.kind is Kind.STEP:
+        else:
             steps += _step(entry, tx)
-    if not opened:
-        yield "  # The journal has dropped the doWebPayment of this payment; this one asks for as much."
-        yield f"  - doWebPayment: {{order_ref: {_quoted(payment.order_ref)}, amount: {_quoted(euros(payment.amount))}}}"
-    yield from _buyer(steps)
-    yield from _call(exchange, tx)
 
 
 def _buyer(steps: list[str]) -> Iterator[str]:
@@ -118,12 +125,27 @@ def _call(exchange: Exchange, tx: WorldTx) -> Iterator[str]:
     fields = {path: text for path, text in said.items() if "[" not in path}
     if fields:
         yield "      fields:"
-        yield from (f"        {_quoted(path)}: {_quoted(text)}" for path, text in fields.items())
+        yield from (f"        {quoted(path)}: {quoted(text)}" for path, text in fields.items())
     lost = [_comment(path) for path in said if "[" in path]
     if lost:
         yield f"      # Left out, for fields name no items of lists: {', '.join(lost[:_NAMED])}"
-    if code:
-        yield f"    expect: {{code: {_quoted(code)}}}"
+    fault = _fault(exchange, tx)
+    if fault:
+        yield f"    # It met the fault {fault}, which is left out here."
+    elif code in _BY_OTHERS:
+        yield f"    # It was answered {code} because of other payments, which are left out here."
+    elif code:
+        yield f"    expect: {{code: {quoted(code)}}}"
+
+
+def _fault(exchange: Exchange, tx: WorldTx) -> str:
+    """Return the fault that a call met, which stands behind it; hints may stand between them."""
+    for one in tx.entries():
+        if one.seq <= exchange.entry.seq or one.kind is Kind.HINT:
+            continue
+        met = one.kind is Kind.FAULT and one.operation == exchange.operation.name
+        return _comment(str(one.data.get("fault"))) if met else ""
+    return ""
 
 
 def _known(exchange: Exchange, said: dict[str, str], tx: WorldTx) -> dict[str, object]:
@@ -137,7 +159,7 @@ def _known(exchange: Exchange, said: dict[str, str], tx: WorldTx) -> dict[str, o
             if not exchange.entry.token:
                 known["token"] = token
         case name:
-            known = _transaction_keys(said, name, tx)
+            known = _transaction_keys(said, name, tx, known_payment=bool(exchange.entry.token))
     version = said.get("version", "")
     if version.isascii() and version.isdigit() and len(version) <= _VERSION_DIGITS:
         known["version"] = said.pop("version")
@@ -152,6 +174,10 @@ def _opening_keys(said: dict[str, str], request: Mapping[str, Any]) -> dict[str,
     if amount.isascii() and amount.isdigit() and len(amount) <= 12 and said.get("order.amount") == amount:
         known["amount"] = euros(int(amount))
         del said["payment.amount"], said["order.amount"]
+    else:
+        said.setdefault("payment.amount", "")
+        said.setdefault("order.amount", "")
+    said.setdefault("order.date", "")
     if said.get("order.currency") == said.get("payment.currency"):
         said.pop("order.currency", None)
     for path, key in _OWN_KEYS.items():
@@ -175,15 +201,21 @@ def _opening_keys(said: dict[str, str], request: Mapping[str, Any]) -> dict[str,
     return known
 
 
-def _transaction_keys(said: dict[str, str], name: str, tx: WorldTx) -> dict[str, object]:
+def _transaction_keys(said: dict[str, str], name: str, tx: WorldTx, *, known_payment: bool) -> dict[str, object]:
     known: dict[str, object] = {}
     given = said.pop("transactionID", "") or said.pop("transactionId", "")
     if given:
         known["transaction"] = _side(given, tx)
-    elif name == "getTransactionDetails" and said.pop("orderRef", ""):
+    elif name == "getTransactionDetails" and known_payment and said.pop("orderRef", ""):
         known["by"] = "order_ref"
+    else:
+        known["transaction"] = ""  # which leaves it out; an order that was never opened is sent as a field
     if name == "getTransactionDetails" and said.pop("transactionHistory", "N").upper() == "Y":
         known["history"] = True
+    if name == "doRefund":
+        known["contract"] = said.pop("payment.contractNumber", "")
+        for path in ("payment.amount", "payment.currency", "payment.action", "payment.mode"):
+            said.setdefault(path, "")  # which leaves it out, where `play` would send its own
     amount = said.get("payment.amount", "")
     if name == "doRefund" and amount.isascii() and amount.isdigit() and 0 < len(amount) <= 12:
         known["amount"] = euros(int(said.pop("payment.amount")))
@@ -216,74 +248,84 @@ def _step(entry: Entry, tx: WorldTx) -> list[str]:
     data, name = entry.data, entry.data["step"]
     match name:
         case "gift_card" | "remove_gift_card":
-            number, note = _gift_card(data.get("card", ""), tx)
+            number, note = _gift_card(entry, tx)
             told = {"number": number}
             if name == "gift_card":
-                told["pin"] = _pin(number, tx)
+                told["pin"] = _pin(entry, number, tx)
                 if "amount" in data:
                     told["amount"] = data["amount"]
-            inside = ", ".join(f"{key}: {_quoted(value)}" for key, value in told.items())
+            inside = ", ".join(f"{key}: {quoted(value)}" for key, value in told.items())
             return [f"{name}: {{{inside}}}{note}"]
         case "complement":
             number, note = _bank_card(entry, tx)
-            return [f'complement: {{card: {_quoted(number)}, expires: "1230", cvv: "123"}}{note}']
+            return [f'complement: {{card: {quoted(number)}, expires: "1230", cvv: "123"}}{note}']
         case "authenticate":
             return [f"authenticate: {data['result']}"]
         case "partner_answer":
-            return [f"partner_answer: {_quoted(data['code'])}"]
+            return [f"partner_answer: {quoted(data['code'])}"]
         case _:
             return [str(name)]
 
 
-def _gift_card(shown: str, tx: WorldTx) -> tuple[str, str]:
-    found = next((one.number for one in tx.gift_cards() if masked(one.number) == shown), None)
-    return (found, "") if found else ("9999100000000000018", f"  # in place of {_comment(shown)}")
+def _gift_card(step: Entry, tx: WorldTx) -> tuple[str, str]:
+    """Return the card of a step that names it masked; in place of one that is gone, one that is answered alike."""
+    shown = str(step.data.get("card", ""))
+    found = next((one.number for one in tx.gift_cards() if _fits(one.number, shown)), None)
+    if found is not None:
+        return found, ""
+    code = str(_answer(step, Kind.PROCESSOR, tx).get("code") or "00000")
+    scripted = code.startswith("02") and code != "02000"
+    return gift_card_number(_AMPLE, code if scripted else "00000"), f"  # in place of {_comment(shown)}"
 
 
-def _pin(number: str, tx: WorldTx) -> str:
+def _pin(step: Entry, number: str, tx: WorldTx) -> str:
     card = tx.gift_card(number)
-    return card.pin if card and card.pin else _ANY_PIN
+    right = card.pin if card and card.pin else _ANY_PIN
+    if _answer(step, Kind.PROCESSOR, tx).get("partner_code") != "EPAY_WRONG_PIN":
+        return right
+    return _WRONG_PIN if right != _WRONG_PIN else _ANY_PIN
 
 
 def _bank_card(step: Entry, tx: WorldTx) -> tuple[str, str]:
     """Return the card of a step; the step itself keeps no number, the bank's answer that follows it a masked one."""
-    shown, challenged = "", False
-    for one in tx.entries(token=step.token):
-        if one.seq > step.seq and one.data.get("step") == "complement":
-            break
-        if one.seq > step.seq and one.kind is Kind.BANK:
-            shown = str(one.data.get("card", ""))
-        challenged = challenged or (one.seq > step.seq and one.data.get("event") == "ask_challenge")
+    answer = _answer(step, Kind.BANK, tx)
+    shown = str(answer.get("card", ""))
+    challenged = _answer(step, Kind.STATE, tx).get("event") == "ask_challenge"
     declared = tx.declaration.bank_cards
     numbers = [*(one.number for one in declared), GOOD_CB, GOOD_AMEX]
-    found = next((one for one in numbers if masked(one) == shown), None)
+    found = next((one for one in numbers if _fits(one, shown)), None)
     if found is not None:
         return found, ""
     note = f"  # in place of {_comment(shown) or 'one that was not kept'}"
     if challenged:
         return next((one.number for one in declared if one.three_ds), bank_card_number(_CHALLENGE)), note
-    return GOOD_CB, note
+    code = str(answer.get("code") or "00000")
+    return GOOD_CB if code == "00000" else bank_card_number(code), note
+
+
+def _fits(number: str, shown: str) -> bool:
+    """Tell whether a number is the one that is shown masked, by whichever mask."""
+    return any(masked(number, mask) == shown for mask in PanMask)
+
+
+def _answer(step: Entry, kind: Kind, tx: WorldTx) -> dict[str, Any]:
+    """Return the data of the first entry of a kind about the same payment, before its next step of the same name."""
+    for one in tx.entries(token=step.token):
+        if one.seq > step.seq and one.kind is kind:
+            return one.data
+        if one.seq > step.seq and one.data.get("step") == step.data.get("step"):
+            break
+    return {}
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "[" + ", ".join(_quoted(str(one)) for one in value) + "]"
+        return "[" + ", ".join(quoted(str(one)) for one in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(str(key))}: {_quoted(str(one))}" for key, one in value.items()) + "}"
-    return _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    """Return a text as YAML reads it back whatever it holds: between double quotes, as JSON writes it."""
-    return (
-        json.dumps(text, ensure_ascii=False)
-        .replace("\x7f", "\\u007f")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-        .replace("\x85", "\\u0085")
-    )
+        return "{" + ", ".join(f"{quoted(str(key))}: {quoted(str(one))}" for key, one in value.items()) + "}"
+    return quoted(str(value))
 
 
 def _comment(text: str) -> str:

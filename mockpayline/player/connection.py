@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import select
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from ssl import SSLCertVerificationError
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -18,7 +20,7 @@ LOST, CUT, TIMEOUT = "lost", "cut", "timeout"
 
 
 class Unreachable(SandboxError):
-    """Nobody listens at the address; `value` is it."""
+    """Nobody listens at the address, or somebody for whom no authority vouches."""
 
 
 class Reply(Struct, frozen=True):
@@ -32,6 +34,9 @@ class Reply(Struct, frozen=True):
 
 class Connection:
     """One connection, opened when it is needed and kept from call to call; not for several threads at once.
+
+    `scheme` is http or https. With https an authority of the system must vouch for the server, or one of the file that
+    the environment variable SSL_CERT_FILE names.
 
     Raises `InvalidValue` for what is no http or https address.
     """
@@ -47,6 +52,7 @@ class Connection:
                 "--url: this is no address of a server", path="url", value=url, expected="as http://localhost:8000"
             )
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self.scheme = parts.scheme
         self._url = url
         self._prefix = parts.path.rstrip("/")
         self._kept = kind(parts.hostname, port, timeout=PATIENCE)
@@ -86,6 +92,9 @@ class Connection:
         if kept.sock is None:
             try:
                 kept.connect()
+            except SSLCertVerificationError as error:
+                kept.close()
+                raise Unreachable(_untrusted(self._url, error), path="url") from None
             except (OSError, HTTPException) as error:
                 kept.close()
                 message = f"no server answers at {self._url}: {getattr(error, 'strerror', None) or error}"
@@ -101,3 +110,12 @@ class Connection:
         if response is None:
             return Reply(broken=how)
         return Reply(response.status, response.headers.get("content-type", ""), body, how)
+
+
+def _untrusted(url: str, error: SSLCertVerificationError) -> str:
+    seen = os.environ.get("SSL_CERT_FILE")
+    trusted = f"SSL_CERT_FILE is {seen}" if seen else "SSL_CERT_FILE is not set"
+    return (
+        f"the server at {url} is not trusted: {error.verify_message}; let SSL_CERT_FILE name the authority.pem that"
+        f" serve --tls made ({trusted})"
+    )

@@ -19,6 +19,7 @@ from mockpayline.domain.money import cents
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import SandboxError
 from mockpayline.player import request
+from mockpayline.player.addresses import headers_of
 from mockpayline.player.connection import Connection
 from mockpayline.player.control import ControlApi, Mistake, Refused
 from mockpayline.player.expectations import differences
@@ -240,10 +241,14 @@ class _Playing:
         message = self._message(item, connection)
         operation = by_request(f"{item.word}Request")
         assert operation is not None, "play knows operations of the contract alone"
-        tries = 0
+        tries, took = 0, 0.0
+        answer: Answer | None = None
         while True:
             tries += 1
-            answer = self._soap.call(connection, operation, message, item.timeout)
+            headers = headers_of(item.at, tries, connection.scheme, answer, took)
+            begun = time.perf_counter()
+            answer = self._soap.call(connection, operation, message, item.timeout, headers)
+            took = time.perf_counter() - begun
             if tries > item.retry or not answer.to_try_again:
                 return msgspec.structs.replace(answer, tries=tries)
             if connection is self._connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -73,13 +74,18 @@ class SoapClient:
         }
 
     def call(
-        self, connection: Connection, operation: Operation, request: Message, timeout: int | None = None
+        self,
+        connection: Connection,
+        operation: Operation,
+        request: Message,
+        timeout: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Call once; `timeout` is how many ms the answer is waited for."""
-        headers = self._headers | {"SOAPAction": f'"{operation.name}"'}
+        """Call once; `timeout` is how many ms the answer is waited for, `headers` are sent besides."""
+        sent = {**self._headers, "SOAPAction": f'"{operation.name}"', **(headers or {})}
         patience = PATIENCE if timeout is None else timeout / 1000
         path = f"/V4/services/{operation.service}"
-        return read(operation, connection.send("POST", path, encode(request, _NEWEST), headers, patience))
+        return read(operation, connection.send("POST", path, encode(request, _NEWEST), sent, patience))
 
 
 def read(operation: Operation, reply: Reply) -> Answer:

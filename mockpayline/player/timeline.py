@@ -67,7 +67,16 @@ def told(entry: dict[str, Any]) -> tuple[str, str]:
 
 def _call(data: dict[str, Any], entry: dict[str, Any]) -> str:
     answer = [str(data[name]) for name in ("code", "short_message", "long_message") if data.get(name)]
-    return f"{entry.get('operation')} -> {' '.join(answer) or 'no result'}"
+    return f"{entry.get('operation')}{_failover(data)} -> {' '.join(answer) or 'no result'}"
+
+
+def _failover(data: dict[str, Any]) -> str:
+    """Return which address a call goes on from, and why; nothing for a first call."""
+    said = data.get("failover")
+    if not isinstance(said, dict) or not said:
+        return ""
+    cause, origin = (said.get(f"x-failover-{name}") for name in ("cause", "origin"))
+    return f" (fail-over from {origin or 'another address'}: {cause or 'no cause told'})"
 
 
 def _step(data: dict[str, Any], _entry: dict[str, Any]) -> str:

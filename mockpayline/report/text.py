@@ -9,7 +9,7 @@ from mockpayline.scenario.mistake import printable
 
 
 def lines(told: Told) -> Iterator[str]:
-    """Yield the lines; the last column is the scenario to run next."""
+    """Yield the lines; the last column is the scenario to run next, and the last line says how."""
     cases = told.coverage.cases
     never = [one for one in cases if not one.met]
     totals = told.coverage.totals
@@ -21,3 +21,5 @@ def lines(told: Told) -> Iterator[str]:
             group = one.group
             yield printable(f"{group}, never met:")
         yield printable(f"  {one.title:{width}}  {one.file}")
+    if never:
+        yield printable(f"They are built in, and played by name: mockpayline play --trace {never[0].scenario}")

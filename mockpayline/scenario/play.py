@@ -138,7 +138,8 @@ class Item(Struct, kw_only=True, frozen=True):
     """One item of the list: what is done and what must then be seen.
 
     `path` and `line` say where it stands in the file, `word` what it is called there. A call that a fault befell is
-    made again up to `retry` times; it waits `timeout` ms for its answer, as long as it takes for None.
+    made again up to `retry` times; it waits `timeout` ms for its answer, as long as it takes for None. `at` are the
+    addresses that the tries call in turn, as their Host headers name them; nothing is the server's own.
     """
 
     path: str
@@ -148,6 +149,7 @@ class Item(Struct, kw_only=True, frozen=True):
     expect: Expect | None = None
     retry: int = 0
     timeout: int | None = None
+    at: tuple[str, ...] = ()
 
     @property
     def order_ref(self) -> str | None:

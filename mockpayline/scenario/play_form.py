@@ -1,4 +1,4 @@
-"""Reads the section `play`: each item is a word, or a mapping of one action with `expect`, `retry` and `timeout`."""
+"""Reads the section `play`: each item is a word, or a mapping of one action with the words that stand beside it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from mockpayline.scenario import play
 from mockpayline.scenario.document import Mapping, Node, Scalar, Sequence, below
 from mockpayline.scenario.mistake import Mistake, did_you_mean
 from mockpayline.scenario.play_expect import ABOUT_WORLD, SHOWN, Expect
-from mockpayline.scenario.play_values import items, text
+from mockpayline.scenario.play_values import Texts, items, text
 from mockpayline.scenario.reader import Section, read
+from mockpayline.scenario.rule_forms import CalledHost
 from mockpayline.scenario.steps import StepsForm
 from mockpayline.scenario.values import Milliseconds, Number, Text
 
@@ -33,7 +34,7 @@ CALLS: Table[str, type[msgspec.Struct]] = {
 ACTIONS = (*CALLS, "buyer", "payment", "wait", "restart", "receiver", "parallel")
 """The words of which an item has one."""
 
-BESIDE = ("expect", "retry", "timeout")
+BESIDE = ("expect", "retry", "timeout", "at")
 """The words that may stand beside it."""
 
 _AT_ONCE = (*CALLS, "buyer")
@@ -42,6 +43,7 @@ _ITEMS_AT_MOST = 1000
 _LEGAL_ITEM = f"one of {', '.join(ACTIONS)}, with {', '.join(BESIDE)} where wanted"
 _RETRY = Number(1, 20)
 _TIMEOUT = Milliseconds(1, 60_000)
+_AT = Texts(CalledHost(), alone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class _Reading:
         expected = None if expect is None else self._expect(expect, below(path, "expect"), word)
         retry = self._for_calls(beside, "retry", path, word, _RETRY)
         timeout = self._for_calls(beside, "timeout", path, word, _TIMEOUT)
+        at = self._at(beside.get("at"), below(path, "at"), word)
         if len(self.mistakes) > before or action is None:
             return None
         return play.Item(
@@ -123,6 +126,7 @@ class _Reading:
             expect=expected,
             retry=retry or 0,
             timeout=timeout,
+            at=at,
         )
 
     def _action(self, word: str, node: Node, path: str) -> Any:
@@ -249,13 +253,22 @@ class _Reading:
 
     def _for_calls(self, beside: Table[str, Node | None], name: str, path: str, word: str, form: Any) -> int | None:
         node = beside.get(name)
-        if node is None:
-            return None
-        if word not in CALLS:
-            self._wrong(node, below(path, name), f"{word} is no call", "", f"{name} with one of {', '.join(CALLS)}")
+        if node is None or not self._is_call(node, below(path, name), name, word):
             return None
         found = text(node, form, below(path, name), self.mistakes)
         return found if isinstance(found, int) else None
+
+    def _at(self, node: Node | None, path: str, word: str) -> tuple[str, ...]:
+        if node is None or not self._is_call(node, path, "at", word):
+            return ()
+        if isinstance(node, Sequence) and not node.items:
+            self._wrong(node, path, "no address stands here", "", _AT.expected)
+        return tuple(map(str, _AT.read_node(node, path, self.mistakes)))
+
+    def _is_call(self, node: Node, path: str, name: str, word: str) -> bool:
+        if word not in CALLS:
+            self._wrong(node, path, f"{word} is no call", "", f"{name} with one of {', '.join(CALLS)}")
+        return word in CALLS
 
     def _read(self, node: Node, section: type[S], path: str) -> S | None:
         return read(node, section, path, self.mistakes)
@@ -289,6 +302,7 @@ def _item_schema(legal: tuple[str, ...]) -> dict[str, object]:
     keys["expect"] = Section(Expect).json_schema()
     keys["retry"] = _RETRY.json_schema()
     keys["timeout"] = _TIMEOUT.json_schema()
+    keys["at"] = _AT.json_schema()
     item = {"type": "object", "properties": keys, "additionalProperties": False, "minProperties": 1}
     return {"anyOf": [{"enum": [word for word in _ALONE if word in legal]}, item]}
 

@@ -210,7 +210,11 @@ class TextOrSection:
         """Return the section."""
         if not isinstance(node, Scalar):
             return read(node, self.of, path, mistakes)
-        return self.of(**{self.key: OrNone(Text(most=10_000)).read(node.text)})
+        try:
+            return self.of(**{self.key: OrNone(Text(most=10_000)).read(node.text)})
+        except InvalidValue as error:
+            mistakes.append(Mistake(node.place, path, error.message, node.text, self.expected))
+            return None
 
 
 @dataclass(frozen=True, slots=True)

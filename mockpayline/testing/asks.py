@@ -124,9 +124,6 @@ def _refuse(reply: Reply) -> NoReturn:
     error = _KINDS.get(said.kind, SandboxError)(said.message, path=said.path, value=said.value, expected=said.expected)
     if isinstance(error, errors.ImpossibleStep):
         error.index = said.index
-    for word, text in (("at", said.path), ("seen", said.value), ("expected", said.expected)):
-        if text not in {None, ""}:
-            error.add_note(f"{word}: {text}")
     raise error
 
 

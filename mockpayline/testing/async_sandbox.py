@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import EllipsisType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from mockpayline.errors import SandboxError
 from mockpayline.testing import expectations, views
 from mockpayline.testing.asks import Flow, Pause, Unreachable
 from mockpayline.testing.buyer import AsyncBuyer
@@ -14,8 +15,9 @@ from mockpayline.testing.cards import Amount, GiftCard
 from mockpayline.testing.expectations import WantedGiftCard
 from mockpayline.testing.faults import AsyncFaults
 from mockpayline.testing.known import Known
+from mockpayline.testing.mistakes import explained
 from mockpayline.testing.notifications import AsyncNotifications
-from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of
+from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of, verify_of
 from mockpayline.testing.sandbox import LOCAL
 from mockpayline.testing.source import Clock, Scenario
 from mockpayline.testing.world import PATIENCE, World
@@ -179,6 +181,8 @@ class AsyncSandbox(Known):
                 asked = flow.send(reply)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]  # it is what the flow returns
+            except SandboxError as error:
+                raise explained(error) from None
             if isinstance(asked, Pause):
                 await asyncio.sleep(asked.seconds)
                 reply = None
@@ -196,5 +200,7 @@ class AsyncSandbox(Known):
         if self._kept is None:
             import httpx
 
-            self._kept = httpx.AsyncClient(base_url=self.url, headers=headers(self._token), trust_env=False)
+            self._kept = httpx.AsyncClient(
+                base_url=self.url, headers=headers(self._token), trust_env=False, verify=verify_of(self.url)
+            )
         return self._kept

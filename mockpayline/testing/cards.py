@@ -10,6 +10,9 @@ from msgspec import Struct
 from mockpayline.domain import bank_card, gift_card
 from mockpayline.domain.money import cents
 from mockpayline.errors import InvalidValue
+from mockpayline.testing.mistakes import explaining
+
+__tracebackhide__ = True  # a failing test is shown where it stands, not in here
 
 Amount = str | int | float | Decimal
 """Euros with at most two decimals: `12`, `"12.50"`, `Decimal("12.50")`; a float only as it is written, `12.5`."""
@@ -40,6 +43,7 @@ class BankCard(Struct, frozen=True):
     cvv: str = "123"
 
 
+@explaining
 def gift_card_number(balance: Amount, outcome: str = GOOD, *, serial: int = 1) -> str:
     """Return the number of a gift card with this balance (euros, at most 99999.99) and outcome.
 
@@ -62,6 +66,7 @@ def gift_card_number(balance: Amount, outcome: str = GOOD, *, serial: int = 1) -
     return gift_card.gift_card_number(amount, outcome, serial)
 
 
+@explaining
 def bank_card_number(outcome: str = GOOD) -> str:
     """Return the number of a bank card whose bank answers this return code (03030: it asks for 3-D Secure).
 

@@ -34,6 +34,8 @@ def reproduction(world: World, title: str = "", entries: list[views.Entry] | Non
     found = entries if entries is not None else (yield from world.journal())
     payments = yield from world.payments()
     clock = yield from world.time()
+    # What was set by others is told by the server, without what was cleared since.
+    faults = [*world.faults, *(yield from world.all_faults())]
     known = world.known
     source: dict[str, Any] = world.source if world.source is not None else _told(known)
     return scenario_of(
@@ -49,8 +51,9 @@ def reproduction(world: World, title: str = "", entries: list[views.Entry] | Non
             entries=found,
             payments=payments,
             sent=world.steps,
+            impossible=world.impossible,
             numbers=list(world.cards),
-            faults=world.faults,
+            faults=faults,
         )
     )
 

@@ -16,47 +16,49 @@ __tracebackhide__ = True  # a failing test is shown where it stands, not in here
 class Faults:
     """What goes wrong with the merchant's calls from now on, in the order in which it is said.
 
-    `operation` is a Payline operation, `"*"` for all; `times` how many of its next calls it befalls, None for every.
+    `operation` is a Payline operation, `"*"` for all; `times` how many of its next calls it befalls, None for every;
+    `at` the one address of the server whose calls it befalls and counts, as their Host header names it: a host, or
+    `HOST:PORT`; None for all.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def lose_answer(self, operation: str = "*", *, times: int | None = 1) -> None:
+    def lose_answer(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Do the work, then close the connection before the answer."""
-        self.add(_do(operation, times, "lose_answer"))
+        self.add(_do(operation, times, at, "lose_answer"))
 
-    def drop(self, operation: str = "*", *, times: int | None = 1) -> None:
+    def drop(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Close the connection before the work."""
-        self.add(_do(operation, times, "drop"))
+        self.add(_do(operation, times, at, "drop"))
 
-    def truncate(self, operation: str = "*", *, times: int | None = 1) -> None:
+    def truncate(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Do the work, then cut the answer midway."""
-        self.add(_do(operation, times, "truncate"))
+        self.add(_do(operation, times, at, "truncate"))
 
-    def garbage(self, operation: str = "*", *, times: int | None = 1) -> None:
+    def garbage(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Answer HTML in place of XML; the work is not done."""
-        self.add(_do(operation, times, "garbage"))
+        self.add(_do(operation, times, at, "garbage"))
 
-    def http(self, status: int, operation: str = "*", *, times: int | None = 1) -> None:
+    def http(self, status: int, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Answer this HTTP status, 400 to 599; the work is not done."""
-        self.add(_fault(operation, times, http=status))
+        self.add(_fault(operation, times, at, http=status))
 
-    def soap_fault(self, message: str, operation: str = "*", *, times: int | None = 1) -> None:
+    def soap_fault(self, message: str, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Answer a SOAP fault; the work is not done."""
-        self.add(_fault(operation, times, soap_fault=message))
+        self.add(_fault(operation, times, at, soap_fault=message))
 
-    def code(self, code: str, operation: str = "*", *, times: int | None = 1) -> None:
+    def code(self, code: str, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Answer a result of this return code; the work is not done."""
-        self.add(_fault(operation, times, code=code))
+        self.add(_fault(operation, times, at, code=code))
 
-    def delay(self, time: Duration, operation: str = "*", *, times: int | None = 1) -> None:
+    def delay(self, time: Duration, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Hold the answer back on the wall's clock."""
-        self.add(_fault(operation, times, delay=duration(time)))
+        self.add(_fault(operation, times, at, delay=duration(time)))
 
-    def slow(self, rate: int, operation: str = "*", *, times: int | None = 1) -> None:
+    def slow(self, rate: int, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """Send the answer at so many bytes a second."""
-        self.add(_fault(operation, times, slow=rate))
+        self.add(_fault(operation, times, at, slow=rate))
 
     def add(self, *faults: dict[str, Any]) -> None:
         """Add faults in the words of a scenario: `{"on": "doRefund", "call": 2, "do": "drop"}`."""
@@ -77,41 +79,45 @@ class AsyncFaults:
     def __init__(self, sandbox: AsyncSandbox) -> None:
         self._sandbox = sandbox
 
-    async def lose_answer(self, operation: str = "*", *, times: int | None = 1) -> None:
+    async def lose_answer(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.lose_answer`."""
-        await self.add(_do(operation, times, "lose_answer"))
+        await self.add(_do(operation, times, at, "lose_answer"))
 
-    async def drop(self, operation: str = "*", *, times: int | None = 1) -> None:
+    async def drop(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.drop`."""
-        await self.add(_do(operation, times, "drop"))
+        await self.add(_do(operation, times, at, "drop"))
 
-    async def truncate(self, operation: str = "*", *, times: int | None = 1) -> None:
+    async def truncate(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.truncate`."""
-        await self.add(_do(operation, times, "truncate"))
+        await self.add(_do(operation, times, at, "truncate"))
 
-    async def garbage(self, operation: str = "*", *, times: int | None = 1) -> None:
+    async def garbage(self, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.garbage`."""
-        await self.add(_do(operation, times, "garbage"))
+        await self.add(_do(operation, times, at, "garbage"))
 
-    async def http(self, status: int, operation: str = "*", *, times: int | None = 1) -> None:
+    async def http(self, status: int, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.http`."""
-        await self.add(_fault(operation, times, http=status))
+        await self.add(_fault(operation, times, at, http=status))
 
-    async def soap_fault(self, message: str, operation: str = "*", *, times: int | None = 1) -> None:
+    async def soap_fault(
+        self, message: str, operation: str = "*", *, times: int | None = 1, at: str | None = None
+    ) -> None:
         """As `Faults.soap_fault`."""
-        await self.add(_fault(operation, times, soap_fault=message))
+        await self.add(_fault(operation, times, at, soap_fault=message))
 
-    async def code(self, code: str, operation: str = "*", *, times: int | None = 1) -> None:
+    async def code(self, code: str, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.code`."""
-        await self.add(_fault(operation, times, code=code))
+        await self.add(_fault(operation, times, at, code=code))
 
-    async def delay(self, time: Duration, operation: str = "*", *, times: int | None = 1) -> None:
+    async def delay(
+        self, time: Duration, operation: str = "*", *, times: int | None = 1, at: str | None = None
+    ) -> None:
         """As `Faults.delay`."""
-        await self.add(_fault(operation, times, delay=duration(time)))
+        await self.add(_fault(operation, times, at, delay=duration(time)))
 
-    async def slow(self, rate: int, operation: str = "*", *, times: int | None = 1) -> None:
+    async def slow(self, rate: int, operation: str = "*", *, times: int | None = 1, at: str | None = None) -> None:
         """As `Faults.slow`."""
-        await self.add(_fault(operation, times, slow=rate))
+        await self.add(_fault(operation, times, at, slow=rate))
 
     async def add(self, *faults: dict[str, Any]) -> None:
         """As `Faults.add`."""
@@ -126,12 +132,13 @@ class AsyncFaults:
         await self._sandbox.run(self._sandbox.world.clear_faults())
 
 
-def _fault(operation: str, times: int | None, **what: Any) -> dict[str, Any]:
-    """Return a fault that befalls the next `times` calls of an operation, every one for None."""
+def _fault(operation: str, times: int | None, at: str | None, **what: Any) -> dict[str, Any]:
+    """Return a fault that befalls the next `times` calls of an operation at an address, every one for None."""
     counted = {} if times is None else {"first": times}
-    return {"on": operation, **counted, **what}
+    called = {} if at is None else {"at": at}
+    return {"on": operation, **called, **counted, **what}
 
 
-def _do(operation: str, times: int | None, what: str) -> dict[str, Any]:
+def _do(operation: str, times: int | None, at: str | None, what: str) -> dict[str, Any]:
     """Return a fault of the connection: drop, lose_answer, truncate or garbage."""
-    return _fault(operation, times, do=what)
+    return _fault(operation, times, at, do=what)

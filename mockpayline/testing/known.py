@@ -6,6 +6,8 @@ from mockpayline.testing import views
 from mockpayline.testing.cards import GOOD, Amount, BankCard, GiftCard
 from mockpayline.testing.world import World
 
+__tracebackhide__ = True  # a failing test is shown where it stands, not in here
+
 
 class Known:
     """The part of `Sandbox` and `AsyncSandbox` that is the same in both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING
 
 from mockpayline.testing.asks import Reply
@@ -17,6 +18,11 @@ def headers(token: str | None) -> dict[str, str]:
     """Return the headers of every request."""
     said = {"Content-Type": "application/json", "User-Agent": "mockpayline testing"}
     return said if token is None else {**said, "Authorization": f"Bearer {token}"}
+
+
+def verify_of(url: str) -> ssl.SSLContext | bool:
+    """Return what a server with HTTPS is trusted by: the system's authorities, or those of the file SSL_CERT_FILE."""
+    return ssl.create_default_context() if url.lower().startswith("https:") else True
 
 
 def timeout_of(patience: float) -> float:

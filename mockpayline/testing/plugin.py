@@ -81,7 +81,7 @@ def payline_server(pytestconfig: pytest.Config, payline_server_options: tuple[st
     try:
         server.start()
     except ServerFailed as error:
-        pytest.fail(error.message, pytrace=False)
+        raise _failed(error.message) from None
     yield server
     from mockpayline.errors import SandboxError
     from mockpayline.testing.met import met_on
@@ -89,7 +89,7 @@ def payline_server(pytestconfig: pytest.Config, payline_server_options: tuple[st
     try:
         pytestconfig.stash[_met].update(met_on(server.url))
     except SandboxError as error:
-        pytest.fail(f"The server cannot tell what the suite met: {error.message}", pytrace=False)
+        raise _failed(f"The server cannot tell what the suite met: {error.message}") from None
     finally:
         server.stop()
 
@@ -126,7 +126,7 @@ def payline(
             sandbox.begin(wanted.get("scenario"), clock=wanted.get("clock"))
         except SandboxError as error:
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
-            pytest.fail(f"The world of this test cannot be made: {error.message}{notes}", pytrace=False)
+            raise _failed(f"The world of this test cannot be made: {error.message}{notes}") from None
         case = request.node.stash[_case] = Case(title, sandbox, payline_server, folder)
         yield sandbox
         try:
@@ -135,7 +135,7 @@ def payline(
                 # Of a server of one's own all worlds count; on another's, what other runs met is theirs.
                 config.stash[_met].update(case.met())
         except SandboxError as error:
-            pytest.fail(f"The server cannot tell whether the world's money adds up: {error.message}", pytrace=False)
+            raise _failed(f"The server cannot tell whether the world's money adds up: {error.message}") from None
         if found:
             case.gather()  # behind the last test the server is gone when its report is made
             pytest.fail("The world's money does not add up.\n" + "\n".join(found), pytrace=False)
@@ -174,6 +174,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
         terminalreporter.ensure_newline()
         terminalreporter.write_line(summary_of(met))
+
+
+def _failed(message: str) -> BaseException:
+    """Return a failure to be raised from None: as what came of an error, pytest would tell the same twice."""
+    return pytest.fail.Exception(message, pytrace=False)
 
 
 def _wanted(item: pytest.Item, root: Path) -> dict[str, Any]:

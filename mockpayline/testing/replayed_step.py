@@ -39,6 +39,10 @@ class Steps:
         """Return the number behind a mask, None where none is known."""
         return self._known.get(shown)
 
+    def said(self, step: Step) -> Step | None:
+        """Return a step that was said but not taken; None where its card is none of this world's."""
+        return step if set(map(compact, _numbers(step))) <= set(self._known.values()) else None
+
     def find(self, entries: Sequence[Entry], place: int) -> tuple[Step, str]:
         """Return the step at a place of the journal, and a remark where it is not quite the one that was taken."""
         entry = entries[place]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
+from mockpayline.domain.gift_card import has_pattern
+from mockpayline.domain.money import euros
 from mockpayline.testing.replayed_call import PLAYED, keys_of
+from mockpayline.testing.replayed_fault import called_by, names_of, set_so, what_of
 from mockpayline.testing.replayed_step import Steps
 from mockpayline.testing.views import Entry, Payment
-from mockpayline.testing.world import Step, asked_order, fault_of
+from mockpayline.testing.world import Impossible, Step, asked_order, fault_of
 from mockpayline.testing.yaml_text import COMMENT, comment, yaml_text
 
 _SOON = timedelta(seconds=1)
@@ -27,7 +31,8 @@ class Story(Struct, frozen=True):
 
     `source` is what the scenario says itself, `whole` the same with what it extends. `began` and `now` are instants of
     the world's clock; `frozen`: it stood still from the beginning. `payments` are the newest first. `sent` are the
-    buyer steps that were sent for each token, `numbers` the card numbers handed out, `faults` those that were set.
+    buyer steps that were sent for each token, `impossible` those that were not taken, `numbers` the card numbers handed
+    out, `faults` those that were set.
     """
 
     title: str
@@ -41,6 +46,7 @@ class Story(Struct, frozen=True):
     entries: Sequence[Entry]
     payments: Sequence[Payment]
     sent: Mapping[str, Sequence[Step]]
+    impossible: Sequence[Impossible]
     numbers: Sequence[str]
     faults: Sequence[Mapping[str, Any]]
 
@@ -80,7 +86,7 @@ class _Rebuilt:
         self._acting = ""
         self._newest: dict[str, str] = {}  # the payment opened last, by order
         self._scripted: dict[str, list[str]] = {}  # what the rule's buyer is still to do, by payment
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str, str], int] = {}
         self._faults: dict[str, list[dict[str, Any]]] = {}
         self._begun = False
 
@@ -104,6 +110,7 @@ class _Rebuilt:
                     ]
                 case "change":
                     self._change(entry)
+            self._tried(entry)
         self._flush()
         self._wait(self._story.now)
         for payment in reversed(self._story.payments):
@@ -135,6 +142,8 @@ class _Rebuilt:
         if unsaid:
             self._remark(f"Left out, for no item can say it: {', '.join(unsaid[:5])}")
         item: dict[str, Any] = {entry.operation: keys}
+        if self._tells_addresses and (called := called_by(entry)):
+            item["at"] = called
         expected = self._expected(place, order)
         if expected:
             item["expect"] = expected
@@ -143,18 +152,23 @@ class _Rebuilt:
     def _expected(self, place: int, order: str) -> dict[str, Any]:
         """Return what the call came to; a fault that no rule scripts becomes one of a rule for the order."""
         entry = self._story.entries[place]
-        key = (entry.operation, order)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        counts = {at: self._counted(entry.operation, order, at) for at in ("", *names_of(called_by(entry)))}
         code = entry.data.get("code")
         met = fault_of(self._story.entries, place)
         if met is None:
             return {"code": code} if code else {}
-        kind = str(met.data.get("fault"))
+        kind, at = str(met.data.get("fault")), str(met.data.get("at") or "")
         rule = str(met.data.get("rule") or "")
         candidates = (self._rule(rule) or {}).get("faults") or [] if rule else self._story.faults
-        set_so = _set_so(candidates, kind, met)
+        fault_set = set_so(candidates, kind, met)
         if not rule:
-            fault = {"on": entry.operation, "call": self._counts[key], **_what(kind, set_so, met, code)}
+            where = {"at": at} if at in counts and at else {}
+            fault = {
+                "on": entry.operation,
+                **where,
+                "call": counts.get(at, counts[""]),
+                **what_of(kind, fault_set, met, code),
+            }
             if order:
                 self._faults.setdefault(order, []).append(fault)
             else:
@@ -162,10 +176,26 @@ class _Rebuilt:
         if kind in _SEEN_AS:
             return {"fault": _SEEN_AS[kind]}
         if kind == "http":
-            return {"fault": {"http": set_so.get("http", 503)}}
+            return {"fault": {"http": fault_set.get("http", 503)}}
         if kind == "soap_fault":
-            return {"fault": {"soap": str(set_so.get("soap_fault", ""))}}
+            return {"fault": {"soap": str(fault_set.get("soap_fault", ""))}}
         return {"code": code} if code else {}
+
+    def _counted(self, operation: str, order: str, at: str) -> int:
+        """Count a call as a rule's faults do: by operation and order, and by address for those of one address."""
+        key = (operation, order, at)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        return self._counts[key]
+
+    @cached_property
+    def _tells_addresses(self) -> bool:
+        """Whether it matters which address a call named: a fault holds for one of them, or a client failed over."""
+        scripted = (one for rule in self._story.whole.get("payments") or [] for one in rule.get("faults") or [])
+        return (
+            any("at" in one for one in scripted)
+            or any(one.kind == "fault" and one.data.get("at") for one in self._story.entries)
+            or any(one.kind == "call" and one.data.get("failover") for one in self._story.entries)
+        )
 
     def _step(self, place: int) -> None:
         entry = self._story.entries[place]
@@ -183,6 +213,21 @@ class _Rebuilt:
         behind = entries[place + 1] if place + 1 < len(entries) else None
         if not (behind is not None and behind.kind == "step" and behind.token == entry.token):
             self._act(entry, "open", "")
+
+    def _tried(self, entry: Entry) -> None:
+        """Tell of the steps that were impossible behind an entry of their payment."""
+        for one in self._story.impossible:
+            if (one.token, one.behind) != (entry.token, entry.seq):
+                continue
+            step = self._steps.said(one.step)
+            if step is None:
+                self._flush()
+                self._remark(f"The step {_word(one.step)} was impossible here, with a card that is not known here.")
+                continue
+            self._act(entry, step, "")
+            if self._buyer:
+                place = sum(not (isinstance(said, dict) and COMMENT in said) for said in self._buyer) - 1
+                self._flush(expect={"impossible": place})
 
     def _act(self, entry: Entry, step: Step, remark: str) -> None:
         if entry.token != self._acting or _instant(entry.at) - self._clock >= self._least:
@@ -212,7 +257,7 @@ class _Rebuilt:
             self.cards = [dict(one) for one in self._story.whole.get("gift_cards") or []]
         card = next((one for one in self.cards if str(one["number"]) == number), None)
         if card is None:
-            card = {"number": number, "balance": "0.00"}
+            card = {"number": number, "balance": euros(int(number[4:11]) if has_pattern(number) else 0)}
             self.cards.append(card)
         card |= changes
 
@@ -223,10 +268,11 @@ class _Rebuilt:
         self.items.append({"doWebPayment": {"order_ref": entry.order_ref, "amount": amount}})
         self._newest[entry.order_ref] = entry.token
 
-    def _flush(self) -> None:
+    def _flush(self, expect: dict[str, Any] | None = None) -> None:
         if self._buyer:
             order = next(ref for ref, token in self._newest.items() if token == self._acting)
-            self.items.append({"buyer": {"order_ref": order, "steps": self._buyer}})
+            told = {} if expect is None else {"expect": expect}
+            self.items.append({"buyer": {"order_ref": order, "steps": self._buyer}, **told})
         self._buyer, self._acting = [], ""
 
     @property
@@ -271,43 +317,6 @@ class _Rebuilt:
 
 def _rules(entry: Entry, order: str) -> bool:
     return entry.kind == "rule" and entry.order_ref == order and bool(entry.data.get("rule"))
-
-
-def _set_so(faults: Sequence[Mapping[str, Any]], kind: str, met: Entry) -> Mapping[str, Any]:
-    """Return the fault that a call met as it was set: of this kind, and for this call if one says so."""
-    same = [
-        one for one in faults if (kind in one or one.get("do") == kind) and one.get("on", "*") in {"*", met.operation}
-    ]
-    count = int(met.data.get("call") or 0)
-    return next((one for one in same if _befalls(one, count)), same[0] if same else {})
-
-
-def _befalls(fault: Mapping[str, Any], count: int) -> bool:
-    if "call" in fault:
-        return count == int(fault["call"])
-    if "first" in fault:
-        return count <= int(fault["first"])
-    return "every" not in fault or count % int(fault["every"]) == 0
-
-
-def _what(kind: str, set_so: Mapping[str, Any], met: Entry, code: object) -> dict[str, Any]:
-    """Return what a fault does, as a scenario says it."""
-    told: dict[str, Any] = {}
-    if met.data.get("delay_ms"):
-        told["delay"] = f"{met.data['delay_ms']}ms"
-    match kind:
-        case "delay":
-            return told
-        case "http":
-            return {**told, "http": set_so.get("http", 503)}
-        case "soap_fault":
-            return {**told, "soap_fault": set_so.get("soap_fault", "scripted")}
-        case "code":
-            return {**told, "code": code}
-        case "slow":
-            return {**told, "slow": set_so.get("slow", 100_000)}
-        case _:
-            return {**told, "do": kind}
 
 
 def _exactly(order: str) -> str:

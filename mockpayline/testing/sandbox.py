@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import EllipsisType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from mockpayline.errors import SandboxError
 from mockpayline.testing import expectations, views
 from mockpayline.testing.asks import Flow, Pause, Unreachable
 from mockpayline.testing.buyer import Buyer
@@ -14,8 +15,9 @@ from mockpayline.testing.cards import Amount, GiftCard
 from mockpayline.testing.expectations import WantedGiftCard
 from mockpayline.testing.faults import Faults
 from mockpayline.testing.known import Known
+from mockpayline.testing.mistakes import explained
 from mockpayline.testing.notifications import Notifications
-from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of
+from mockpayline.testing.over_http import headers, httpx_error, reply_of, timeout_of, verify_of
 from mockpayline.testing.source import Clock, Scenario
 from mockpayline.testing.world import PATIENCE, World
 from mockpayline.testing.world_clock import WorldClock
@@ -191,6 +193,8 @@ class Sandbox(Known):
                 asked = flow.send(reply)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]  # it is what the flow returns
+            except SandboxError as error:
+                raise explained(error) from None
             if isinstance(asked, Pause):
                 time.sleep(asked.seconds)
                 reply = None
@@ -216,5 +220,7 @@ class Sandbox(Known):
         if self._kept is None:
             import httpx
 
-            self._kept = httpx.Client(base_url=self.url, headers=headers(self._token), trust_env=False)
+            self._kept = httpx.Client(
+                base_url=self.url, headers=headers(self._token), trust_env=False, verify=verify_of(self.url)
+            )
         return self._kept

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from msgspec import Struct
+
 from mockpayline.errors import ImpossibleStep, NotFound
 from mockpayline.testing import views
 from mockpayline.testing.asks import Flow, Pause, ask, segment, tell
@@ -33,11 +35,20 @@ Step = str | dict[str, Any]
 """A buyer step, as JSON says it."""
 
 
+class Impossible(Struct, frozen=True):
+    """A buyer step that a payment did not take, `behind` the payment's entry of this number in the journal."""
+
+    token: str
+    step: Step
+    behind: int
+
+
 class World:
     """A merchant's world. `declared` is it as the server told of it last, `source` what it was made from, if here.
 
-    `cards` are the numbers that were handed out or used, `steps` those that were sent for each token, in order, and
-    `faults` those that were set, so that a failing test can be told in a scenario: the journal masks numbers.
+    `cards` are the numbers that were handed out or used, `steps` those that were sent for each token, in order,
+    `impossible` those that could not be taken, and `faults` those that were set, so that a failing test can be told in
+    a scenario: the journal masks numbers, and has nothing of what could not be done.
     """
 
     def __init__(self, url: str, merchant_id: str | None) -> None:
@@ -47,6 +58,7 @@ class World:
         self.declared: views.World | None = None
         self.cards: dict[str, GiftCard | BankCard] = {}
         self.steps: dict[str, list[Step]] = {}
+        self.impossible: list[Impossible] = []
         self.faults: list[dict[str, Any]] = []
         self._path = f"/control/worlds/{segment(self.merchant_id)}"
         self._serial = 0
@@ -64,8 +76,7 @@ class World:
         start = start_of(clock)
         source = source_of(scenario)
         self.cards.clear()
-        self.steps.clear()
-        self.faults.clear()
+        self._forget()
         if clock == REAL:
             source["clock"] = None
         elif start is not None:
@@ -85,8 +96,7 @@ class World:
 
     def reset(self) -> Flow[None]:
         """Begin the world anew from what it was made of."""
-        self.steps.clear()
-        self.faults.clear()
+        self._forget()
         self.declared = yield from ask("POST", f"{self._path}/reset", views.World)
 
     def delete(self) -> Flow[None]:
@@ -95,6 +105,11 @@ class World:
             yield from tell("DELETE", self._path)
         except NotFound:
             return
+
+    def _forget(self) -> None:
+        self.steps.clear()
+        self.impossible.clear()
+        self.faults.clear()
 
     def _put(self, source: Mapping[str, Any]) -> Flow[views.World]:
         merchant = {**(source.get("merchant") or {}), "id": self.merchant_id}
@@ -151,7 +166,11 @@ class World:
         try:
             return (yield from ask("POST", path, views.Payment, taken, patience=PATIENCE))
         except ImpossibleStep as mistake:
-            taken = taken[: mistake.index or 0]
+            first = mistake.index or 0
+            failed, taken = taken[first], taken[:first]
+            # Asked here alone: what is impossible leaves nothing behind that would tell when it was tried.
+            entries = yield from self.journal(token=token)
+            self.impossible.append(Impossible(token, failed, entries[-1].seq if entries else 0))
             raise
         finally:
             self.steps.setdefault(token, []).extend(taken)

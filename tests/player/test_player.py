@@ -67,6 +67,35 @@ def test_a_call_is_made_again_after_a_fault_as_often_as_it_may(stage: Stage) -> 
     assert failures(stage, again % (1, "02101", 2), head=head) == []
 
 
+FIRST, SECOND = "first.payline.test", "second.payline.test:8443"
+
+
+def test_a_call_goes_to_the_address_that_its_item_names(stage: Stage) -> None:
+    head = HEAD + f"payments: [{{faults: [{{at: '{SECOND}', http: 503}}]}}]\n"
+    play = f"  - doWebPayment: {{order_ref: A}}\n    at: '{SECOND}'\n    expect: {{fault: {{http: 503}}}}\n"
+    play += f"  - doWebPayment: {{order_ref: A}}\n    at: {FIRST}\n  - doWebPayment: {{order_ref: A}}\n"
+    run = played(stage, play, head=head)
+    assert run.failures == []
+    called = [one["data"]["headers"]["host"] for one in run.journal if one["kind"] == "call"]
+    assert called[:2] == [SECOND, FIRST]
+    assert called[2].startswith("127.0.0.1"), "a call that names none goes to the server's own"
+
+
+def test_every_retry_goes_to_the_next_address_and_says_why(stage: Stage) -> None:
+    head = HEAD + f"payments: [{{faults: [{{on: doWebPayment, at: {FIRST}, http: 503}}]}}]\n"
+    play = f"  - doWebPayment: {{order_ref: A}}\n    at: [{FIRST}, '{SECOND}']\n    retry: 1\n"
+    run = played(stage, play + "    expect: {code: '00000', tries: 2, payments: 1}\n", head=head)
+    assert run.failures == []
+    first, second = (one["data"]["failover"] for one in run.journal if one["kind"] == "call")
+    assert first == {}, "a first call has nothing to explain"
+    assert second.pop("x-failover-duration").isdigit()
+    assert second == {
+        "x-failover-cause": "HTTP_503",
+        "x-failover-origin": f"http://{FIRST}",
+        "x-failover-index": "1",
+    }
+
+
 def test_a_refusal_is_not_tried_again(stage: Stage) -> None:
     play = "  - doWebPayment: {amount: 0}\n    retry: 3\n    expect: {code: '02305', tries: 1}\n"
     assert failures(stage, play) == []

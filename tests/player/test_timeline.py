@@ -33,6 +33,12 @@ def test_a_call_that_got_no_answer_is_told_as_the_merchant_sees_it() -> None:
     )
 
 
+def test_a_call_at_another_address_is_told_with_where_it_failed_and_why() -> None:
+    head = HEAD + "payments: [{faults: [{at: ill.test, code: '02101'}]}]\n"
+    said = lines("  - doWebPayment:\n    at: [ill.test, well.test]\n    retry: 1\n", head)
+    assert sum("doWebPayment (fail-over from http://ill.test: APP_02101) -> 00000" in line for line in said) == 1
+
+
 def test_it_is_collected_only_where_it_is_asked_for(stage: Stage) -> None:
     assert stage.play(script(PAID)).timeline == []
 

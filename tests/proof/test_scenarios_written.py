@@ -25,6 +25,7 @@ from mockpayline.player.receiver import Receiver
 from mockpayline.player.run import Run, Script
 from mockpayline.player.stage import PUBLIC_URL
 from mockpayline.scenario.loader import load_playable_text
+from mockpayline.scenario.play_form import BESIDE
 from tests.proof.books import mistakes
 from tests.proof.library import asked
 from tests.scenario.written import as_yaml
@@ -129,7 +130,7 @@ def without_parallel(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order_refs(item: dict[str, Any]) -> set[str]:
-    ((word, carried),) = ((word, carried) for word, carried in item.items() if word not in {"retry", "timeout"})
+    ((word, carried),) = ((word, carried) for word, carried in item.items() if word not in BESIDE)
     return {carried} if word == "payment" else {carried["order_ref"]} if "order_ref" in carried else set()
 
 

@@ -13,6 +13,7 @@ def test_what_was_never_met_is_told_under_its_group_with_the_scenario_to_run() -
         "  cc  scenarios/cc.yaml",
         "H, never met:",
         "  d   scenarios/d.yaml",
+        "They are built in, and played by name: mockpayline play --trace a",
     ]
 
 
@@ -21,6 +22,6 @@ def test_where_all_is_met_one_line_is_all() -> None:
 
 
 def test_what_a_server_says_does_not_reach_the_terminal_s_controls() -> None:
-    (_, group, line) = lines(told(case("\x1b[31m", group="\x07")))
-    assert "\x1b" not in line
+    (_, group, line, how) = lines(told(case("\x1b[31m", group="\x07")))
+    assert "\x1b" not in line + how
     assert "\x07" not in group

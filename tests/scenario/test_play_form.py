@@ -122,7 +122,11 @@ def test_a_wait_is_milliseconds() -> None:
         ("wait: 1m\n  timeout: 1s", "play[0].timeout: wait is no call"),
         ("wait: 3", "play[0].wait: this is no duration"),
         ("wait: []", "play[0].wait: a list or mapping stands here"),
+        ("wait: 1m\n  at: shop.test", "play[0].at: wait is no call"),
         ("doWebPayment:\n  retry: 0", "play[0].retry: this is no such number"),
+        ("doWebPayment:\n  at: https://shop.test", "play[0].at: this is no host"),
+        ("doWebPayment:\n  at: [shop.test, two words]", "play[0].at[1]: this is no host"),
+        ("doWebPayment:\n  at: []", "play[0].at: no address stands here"),
         ("doWebPayment:\n  timeout: 2m", "play[0].timeout: this is no such duration"),
         ("receiver: {status: 99}", "play[0].receiver.status: this is no such number"),
         ("receiver: {hang: 1s}", "play[0].receiver.hang: this is no such duration"),
@@ -139,6 +143,15 @@ def test_a_wait_is_milliseconds() -> None:
 )
 def test_a_wrong_item_is_told_with_its_path(item: str, told: str) -> None:
     assert told in mistake(f"- {item}\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [("Shop.TEST", ("shop.test",)), ("[a.test, 'b.test:8443']", ("a.test", "b.test:8443"))],
+)
+def test_a_call_names_the_addresses_that_its_tries_go_to(said: str, called: tuple[str, ...]) -> None:
+    assert items(f"- doWebPayment:\n  at: {said}\n")[0].at == called
+    assert items("- doWebPayment\n")[0].at == ()
 
 
 def test_what_is_no_list_is_told() -> None:

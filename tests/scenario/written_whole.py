@@ -247,6 +247,7 @@ _OPENING = _mapping(
 )
 _REFUNDS = _mapping({}, transaction=_often("main", "complement", "refund"), amount=_AMOUNTS)
 _ANY_TRANSACTION = st.sampled_from(["main", "complement", "refund", "no-such-id"])
+_ADDRESSES = st.sampled_from(["a.payline.test", ["a.payline.test", "b.payline.test:8443"]])
 _RECEIVER = _mapping(
     {}, status=st.sampled_from([200, 302, 404, 503]), first=st.integers(1, 3), hang=st.just("1ms"), close=st.booleans()
 )
@@ -258,7 +259,9 @@ def _calls(draw: st.DrawFn, opened: list[str]) -> Doc:
     word = draw(st.sampled_from(["doWebPayment", "buyer", "buyer", "pays", "pays", "details", "find", "doRefund"]))
     about = _mapping({}, order_ref=st.sampled_from(opened)) if opened else st.just({})
     beside = (
-        draw(_mapping({}, retry=st.integers(1, 2), timeout=st.just("30s"))) if word not in {"buyer", "pays"} else {}
+        draw(_mapping({}, retry=st.integers(1, 2), timeout=st.just("30s"), at=_ADDRESSES))
+        if word not in {"buyer", "pays"}
+        else {}
     )
     version = st.sampled_from(["4", "16", "34"])
     match word if opened else "doWebPayment":

@@ -26,12 +26,16 @@ class World(Protocol):
     def access_key(self) -> str: ...
 
 
-def call(world: World, operation: str, inside: str) -> str:
-    """Make a SOAP call and return its answer."""
+def call(world: World, operation: str, inside: str, host: str = "") -> str:
+    """Make a SOAP call and return its answer; `host` is the address that the server is called by, its own if empty."""
     answer = httpx.post(
         f"{world.url}/V4/services/WebPaymentAPI",
         content=ENVELOPE.format(operation, f"<i:version>34</i:version>{inside}"),
-        headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{operation}"'},
+        headers={
+            "Content-Type": "text/xml; charset=utf-8",
+            "SOAPAction": f'"{operation}"',
+            **({"Host": host} if host else {}),
+        },
         auth=(world.merchant_id, world.access_key),
         timeout=30,
         trust_env=False,
@@ -40,7 +44,7 @@ def call(world: World, operation: str, inside: str) -> str:
     return answer.text
 
 
-def opened(world: World, order_ref: str = "A1", amount: int = 10_000, notification: str = "") -> str:
+def opened(world: World, order_ref: str = "A1", amount: int = 10_000, notification: str = "", host: str = "") -> str:
     """Open a payment of so many cents and return its token."""
     answer = call(
         world,
@@ -50,6 +54,7 @@ def opened(world: World, order_ref: str = "A1", amount: int = 10_000, notificati
         "<i:returnURL>https://shop.test/return</i:returnURL><i:cancelURL>https://shop.test/cancel</i:cancelURL>"
         f"<i:order><o:ref>{order_ref}</o:ref><o:amount>{amount}</o:amount><o:currency>978</o:currency>"
         f"<o:date>01/03/2026 10:30</o:date></i:order><i:notificationURL>{notification}</i:notificationURL>",
+        host,
     )
     token = re.search(r"token>(\w+)<", answer)
     assert token is not None, answer

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mockpayline import errors
 from mockpayline.errors import SandboxError
 from mockpayline.testing.asks import Ask, Flow, NoControlApi, Reply, ask, segment, tell
+from mockpayline.testing.mistakes import explained
 from mockpayline.testing.views import Time
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ def test_a_mistake_is_raised_as_the_error_that_it_is_with_its_data(kind: type[Sa
     assert type(caught.value) is kind
     error = caught.value
     assert (error.message, error.path, error.value, error.expected) == ("No.", "advance", "soon", "90s")
-    assert caught.value.__notes__ == ["at: advance", "seen: soon", "expected: 90s"], "a traceback shows them"
+    assert explained(error).__notes__ == ["at: advance", "seen: soon", "expected: 90s"], "a traceback shows them"
 
 
 def test_an_impossible_step_says_its_place_in_the_list() -> None:

@@ -100,6 +100,9 @@ async def test_the_clock_is_moved_and_faults_are_set(payline: Sandbox) -> None:
         ]
         await faults.clear()
         assert await faults.all() == []
+        await faults.drop(at="ill.payline.test")
+        await faults.slow(1000, at="ill.payline.test:8443")
+        assert [one["at"] for one in await faults.all()] == ["ill.payline.test", "ill.payline.test:8443"]
 
 
 @pytest.mark.anyio

@@ -222,6 +222,8 @@ def test_a_built_in_one(payline):
         ("scenario='none.yaml'", "*The world of this test cannot be made: *none.yaml*cannot be read*"),
         ("scenario={'extends': 'demoo'}", "*The world of this test cannot be made: *demoo*"),
         ("clock='stopped'", "*The world of this test cannot be made: There is no such clock.*"),
+        ("clock='stopped'", "seen: stopped"),
+        ("clock='stopped'", 'expected: "frozen", "real", *'),
         ("clock='2026-13-01'", "*The world of this test cannot be made: *time*"),
     ],
 )
@@ -231,6 +233,7 @@ def test_a_mistake_in_a_marker_is_told_in_a_sentence(suite: pytest.Pytester, mar
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([told])
     result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("During handling of the above exception*")
 
 
 def test_money_that_does_not_add_up_fails_a_test_that_passed(suite: pytest.Pytester) -> None:
@@ -287,6 +290,7 @@ def test_a_server_that_does_not_start_shows_its_output(suite: pytest.Pytester) -
     result = run(suite)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["The server did not start. It said:", "*journal-entries*none at all*"])
+    result.stdout.no_fnmatch_line("During handling of the above exception*")
 
 
 def test_a_failing_test_shows_what_the_server_said_meanwhile(suite: pytest.Pytester) -> None:

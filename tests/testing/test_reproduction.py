@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockpayline.errors import ImpossibleStep
 from mockpayline.hosting import PrivateServer
 from mockpayline.player.run import Run, Script
 from mockpayline.player.stage import PUBLIC_URL, Stage
@@ -140,6 +141,46 @@ def test_balances_that_were_set_before_are_the_scenario_s(payline: Sandbox, stag
     scenario = payline.reproduction()
     again = replayed(stage, scenario, tmp_path)
     assert not again.failures, f"{again.failures[0]}\n{scenario}"
+
+
+@pytest.mark.payline(clock="frozen")
+def test_a_status_that_was_set_before_leaves_the_balance_of_a_number_as_it_is(
+    payline: Sandbox, stage: Stage, tmp_path: Path
+) -> None:
+    card = payline.gift_card(balance=50)
+    payline.change_gift_card(card, status="blocked")
+    payline.change_gift_card(card, status="active")
+    payline.pay(opened(payline)).gift_card(card).complement()
+    payline.assert_paid("A1", gift_cards=[50], complement=50)
+    again = replayed(stage, payline.reproduction(), tmp_path)
+    assert not again.failures, again.failures[0]
+
+
+@pytest.mark.payline(clock="frozen")
+def test_a_step_that_was_impossible_is_tried_again_where_it_was_tried(
+    payline: Sandbox, stage: Stage, tmp_path: Path
+) -> None:
+    buyer = payline.pay(opened(payline)).gift_card(payline.gift_card(balance=25))
+    with pytest.raises(ImpossibleStep):
+        buyer.confirm()
+    payline.clock.advance("1m")
+    buyer.complement()
+    with pytest.raises(ImpossibleStep):
+        buyer.cancel()
+    scenario = same(payline, stage, tmp_path)
+    steps = re.findall(r"(?m)^ +(?:steps: \[)?(?:- )?(gift_card|confirm|complement|cancel|expect|wait)\b", scenario)
+    assert "impossible: 1" in scenario, scenario
+    assert steps.index("confirm") < steps.index("complement") < steps.index("cancel"), scenario
+
+
+@pytest.mark.payline(clock="frozen")
+def test_a_card_of_an_impossible_step_that_is_not_of_this_world_is_told_nowhere(payline: Sandbox) -> None:
+    number = "4532" + "0" * 12  # no test card of this world
+    with pytest.raises(ImpossibleStep):
+        payline.pay(opened(payline)).complement(number)
+    scenario = payline.reproduction()
+    assert number not in scenario
+    assert "# The step complement was impossible here, with a card that is not known here." in scenario
 
 
 @pytest.mark.payline(clock="frozen")
@@ -311,6 +352,33 @@ def test_every_kind_of_fault_befalls_again(
     assert codes[0] == codes[2] == "02533"
     scenario = same(payline, stage, tmp_path)
     assert scenario.count("on: getWebPaymentDetails, call:") == 2, scenario
+
+
+@pytest.mark.payline(clock="frozen")
+def test_a_fault_of_one_address_befalls_the_calls_that_name_it_again(
+    payline: Sandbox, stage: Stage, tmp_path: Path
+) -> None:
+    payline.faults.http(502, "doWebPayment", at="ill.payline.test", times=1)
+    opened(payline, host="well.payline.test")
+    with pytest.raises(httpx.HTTPStatusError):
+        opened(payline, host="ill.payline.test:8443")
+    opened(payline, host="ill.payline.test:8443")
+    scenario = same(payline, stage, tmp_path)
+    assert "{on: doWebPayment, at: ill.payline.test, call: 1, http: 502}" in scenario
+    assert re.findall(r"(?m)^ +at: (.+)$", scenario) == [
+        "well.payline.test",
+        '"ill.payline.test:8443"',
+        '"ill.payline.test:8443"',
+    ]
+
+
+@pytest.mark.payline(clock="frozen")
+def test_a_fault_that_somebody_else_set_is_told_as_it_was_set(payline: Sandbox, stage: Stage, tmp_path: Path) -> None:
+    faults = f"{payline.url}/control/worlds/{payline.merchant_id}/faults"
+    httpx.post(faults, json={"on": "doWebPayment", "call": 1, "http": 502}, trust_env=False).raise_for_status()
+    with pytest.raises(httpx.HTTPStatusError):
+        opened(payline)
+    assert "http: 502" in same(payline, stage, tmp_path)
 
 
 @pytest.mark.payline(clock="frozen")

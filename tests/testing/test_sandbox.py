@@ -224,6 +224,16 @@ def test_every_kind_of_fault_befalls_a_call(payline: Sandbox) -> None:
     ]
 
 
+def test_a_fault_holds_for_the_one_address_that_it_names(payline: Sandbox) -> None:
+    payline.faults.http(503, "doWebPayment", at="ill.payline.test", times=None)
+    opened(payline)
+    opened(payline, host="well.payline.test")
+    with pytest.raises(httpx.HTTPStatusError, match="503"):
+        opened(payline, host="ill.payline.test:8443")
+    assert [one.fault for one in payline.calls("doWebPayment")] == ["", "", "http"]
+    assert payline.faults.all()[0]["at"] == "ill.payline.test"
+
+
 def test_a_fault_of_a_scenario_s_words_is_set_and_a_mistake_in_it_told(payline: Sandbox) -> None:
     payline.faults.add({"on": "doRefund", "call": 2, "do": "drop"}, {"every": 3, "http": 502})
     assert [one["on"] for one in payline.faults.all()] == ["doRefund", "*"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -17,6 +18,7 @@ import pytest
 
 from mockpayline.settings import Settings
 from mockpayline.soap.hosts import PAYLINE_HOSTS
+from mockpayline.testing import AsyncSandbox, Sandbox
 from mockpayline.tls.listener import hosts_of
 from tests.clients.life import opening
 from tests.clients.php_shape import decoded, envelope
@@ -93,6 +95,49 @@ def test_ready_asks_by_https_with_the_authority_trusted(tls: TlsServer) -> None:
         check=False,
     )
     assert (ran.returncode, ran.stdout) == (0, f"ready: https://localhost:{tls.port}\n"), ran.stderr
+
+
+def cli(tls: TlsServer, *words: str, trusted: bool) -> subprocess.CompletedProcess[str]:
+    """Run a command against the server by HTTPS, with its authority trusted or not."""
+    environment = {name: value for name, value in os.environ.items() if name != "SSL_CERT_FILE"}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "mockpayline", *words, "--url", f"https://localhost:{tls.port}"],
+        env={**environment, "SSL_CERT_FILE": str(tls.authority)} if trusted else environment,
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG,
+        check=False,
+    )
+
+
+def test_report_and_play_ask_by_https_with_the_authority_trusted(tls: TlsServer) -> None:
+    played = cli(tls, "play", "gift-card-alone", trusted=True)
+    assert played.returncode == 0, played.stdout + played.stderr
+    told = cli(tls, "report", "--merchant", "gift-card-alone", trusted=True)
+    assert (told.returncode, told.stdout[:16]) == (0, "Payline coverage"), told.stderr
+
+
+@pytest.mark.parametrize("words", [("report",), ("play", "gift-card-alone")])
+def test_a_server_that_is_not_trusted_is_told_with_what_to_set(tls: TlsServer, words: tuple[str, ...]) -> None:
+    told = cli(tls, *words, trusted=False)
+    assert told.returncode == 1
+    assert "is not trusted" in told.stdout + told.stderr
+    assert "let SSL_CERT_FILE name the authority.pem" in told.stdout + told.stderr
+
+
+def test_both_python_clients_ask_by_https_with_the_authority_trusted(
+    tls: TlsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"https://localhost:{tls.port}"
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls.authority))
+    with Sandbox(url, "TRUSTING").begin() as payline:
+        assert payline.contracts[0].number == "CCC1"
+
+    async def asked() -> int:
+        async with AsyncSandbox(url, "TRUSTING") as sandbox:
+            return len(await (await sandbox.attach()).payments())
+
+    assert asyncio.run(asked()) == 0
 
 
 def test_a_scripted_fault_closes_an_encrypted_connection_too(tls: TlsServer) -> None:
