@@ -36,6 +36,8 @@ from mockpayline.soap.limits import Limits
 from mockpayline.store.address import file_of
 from mockpayline.store.lock import locked
 from mockpayline.store.sqlite import Bounds, SqliteStore
+from mockpayline.sweep import Bounds as ConnectionBounds
+from mockpayline.sweep import Sweep
 from mockpayline.widget import routes as widget_routes
 from mockpayline.wire import HttpProtocol
 from mockpayline.workers import Bell, Workers, bind
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("mockpayline")
 
-KEEP_ALIVE = 75
-"""Seconds that an idle connection is kept."""
 _BOOKING = 1.0
 """Seconds that an attempt to notify takes at most besides the call itself: until it begins, and to be booked."""
 LAST_ARRIVALS = 0.05
@@ -59,9 +59,14 @@ LAST_THREADS = 0.4
 
 
 class App:
-    """The ASGI application: SOAP calls go straight to their endpoint, everything else through Starlette."""
+    """The ASGI application: SOAP calls go straight to their endpoint, everything else through Starlette.
 
-    def __init__(self, soap: SoapEndpoint, rest: ASGIApp, worlds: Worlds) -> None:
+    `sweep` ends the connections that keep the server waiting. `has_ended`: it takes no more of them.
+    """
+
+    def __init__(self, soap: SoapEndpoint, rest: ASGIApp, worlds: Worlds, sweep: Sweep) -> None:
+        self.sweep = sweep
+        self.has_ended = False
         self._soap = soap
         self._rest = rest
         self._worlds = worlds
@@ -166,7 +171,7 @@ def build(
         ],
         lifespan=lifespan,
     )
-    return App(soap, rest, worlds)
+    return App(soap, rest, worlds, Sweep(_connection_bounds(settings)))
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -188,6 +193,17 @@ def _limits(settings: Settings) -> Limits:
         depth=settings.max_depth,
         width=settings.max_width,
         attributes=settings.max_attributes,
+    )
+
+
+def _connection_bounds(settings: Settings) -> ConnectionBounds:
+    return ConnectionBounds(
+        head_bytes=settings.max_head,
+        head_seconds=settings.head_timeout,
+        body_seconds=settings.body_timeout,
+        idle_seconds=settings.idle_timeout,
+        send_seconds=settings.send_timeout,
+        connections=settings.connections,
     )
 
 
@@ -228,7 +244,12 @@ class Server(uvicorn.Server):
         """Answer what clients sent before the end, then stop."""
         if isinstance(self.config.app, App):
             self.config.app.end()
+        for connection in self.server_state.connections:
+            if isinstance(connection, HttpProtocol):
+                connection.leave()
         await asyncio.sleep(LAST_ARRIVALS)
+        if isinstance(self.config.app, App):
+            self.config.app.has_ended = True
         await super().shutdown(sockets)  # type: ignore[arg-type]
         if self._owns_process:
             # Everything is closed by now, and nobody waits for what a thread may still find out.
@@ -339,7 +360,12 @@ def _serve_together(
         server.run(sockets)
         return 0 if server.started else 1
 
-    return Workers(settings.workers, work, lambda: _announce(sockets[0], tls)).run()
+    def end() -> None:
+        # Else the system would take connections for which no worker is left.
+        for one in (*sockets, *(tls.sockets if tls is not None else ())):
+            one.close()
+
+    return Workers(settings.workers, work, lambda: _announce(sockets[0], tls), end).run()
 
 
 def _config(settings: Settings, app: App) -> uvicorn.Config:
@@ -354,7 +380,6 @@ def _config(settings: Settings, app: App) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )
 

@@ -188,7 +188,6 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
-                timeout_keep_alive=75,
             )
         )
         self._app = app

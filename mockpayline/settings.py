@@ -199,6 +199,37 @@ class Settings(Struct, kw_only=True, frozen=True):
     ] = 64
     max_width: Annotated[int, Row(_COUNT, "How many children one element of a request may have.")] = 10_000
     max_attributes: Annotated[int, Row(_COUNT, "How many attributes one request may have in all.")] = 1_000
+    max_head: Annotated[
+        int,
+        Row(
+            Size("such size", "a number of bytes from 1KiB on, as 65536 or 64KiB", 1024),
+            "The largest head of a request: its first line and its headers.",
+            "bytes",
+        ),
+    ] = 64 * KIB
+    head_timeout: Annotated[
+        float,
+        Row(
+            _SECONDS,
+            "How long the head of a request may take from its first byte on, and before it the handshake of HTTPS.",
+            "seconds",
+        ),
+    ] = 10.0
+    body_timeout: Annotated[float, Row(_SECONDS, "How long the body of a request may take.", "seconds")] = 60.0
+    idle_timeout: Annotated[
+        float, Row(_SECONDS, "How long a connection is kept on which no request is under way.", "seconds")
+    ] = 75.0
+    send_timeout: Annotated[
+        float, Row(_SECONDS, "How long an answer waits for a client that reads nothing of it.", "seconds")
+    ] = 30.0
+    connections: Annotated[
+        int,
+        Row(
+            Number("such number", "a whole number from 1 to 100000", 1, 100_000),
+            "How many connections a process keeps at a time, as far as the system gives it files for them; further"
+            " ones are answered 503.",
+        ),
+    ] = 4096
     journal_entries: Annotated[int, Row(_COUNT, "How many journal entries a world keeps.")] = 1_000
     journal_bytes: Annotated[int, Row(_BYTES, "How large all journals together may grow.", "bytes")] = 64 * MIB
     payments: Annotated[int, Row(_COUNT, "How many payments a world keeps; the oldest finished are dropped.")] = 20_000

@@ -11,10 +11,17 @@ import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from mockpayline.bounded import BoundedProtocol
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
+
+LAST_WORDS = 0.02
+"""Seconds in which an idle connection is read, unheard, once its client was told that it ends: time for that to arrive.
+
+Closed with bytes unread it would be reset, and the client could not tell whether its request was worked on."""
 
 EXTENSION = "mockpayline.connection"
 """Where a request's scope holds its `Connection`, among the `extensions`."""
@@ -40,12 +47,13 @@ class Connection:
         self._protocol.cut()
 
 
-class HttpProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol with one write per answer, and a `Connection` for the application.
+class HttpProtocol(BoundedProtocol):
+    """Uvicorn's protocol with bounds, one write per answer, and a `Connection` for the application.
 
     An application may have a method `at_once(scope)` that tells whether a request is usually answered without waiting
     for anything. Such a request, if it came whole, is begun without a task, and gets one when it waits for the first
     time. Until then there is no current task, which `asyncio.timeout` asks for: `await asyncio.sleep(0)` before it.
+    Where it has an attribute `has_ended`, and that is true, it gets no further connections.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,15 +63,24 @@ class HttpProtocol(HttpToolsProtocol):
         self._at_once: Callable[[Any], bool] | None = getattr(self.config.app, "at_once", None)
         self._reading = False
         self._held: tuple[RequestResponseCycle, ASGI3Application] | None = None
+        self._leaving = False
+        self._left = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with a new connection."""
         super().connection_made(transport)
         self.transport = _Gathering(transport, self.loop)
+        if getattr(self.config.app, "has_ended", False):
+            # Its handshake took until now, and nobody ends it any more.
+            self.shutdown()
+            return
+        self.begin_bounds()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         cycle.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]  # uvicorn knows its own alone
         self._answered = cycle
+        if self._leaving:
+            cycle.keep_alive = False
         if self._reading and self._held is None and self._at_once is not None and self._at_once(cycle.scope):
             # Its body may come with what is being read, so it is begun behind that. One alone: who sends many requests
             # together takes turns with others.
@@ -73,6 +90,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and begin what has come whole."""
+        if self._left:
+            return
         self._reading = True
         try:
             super().data_received(data)
@@ -82,7 +101,8 @@ class HttpProtocol(HttpToolsProtocol):
             cycle, app = self._held
             self._held = None
             if cycle.more_body:
-                super()._start_asgi_task(cycle, app)
+                if not cycle.disconnected:  # else it was refused
+                    super()._start_asgi_task(cycle, app)
             else:
                 self._begin(cycle.run_asgi(app))
 
@@ -95,6 +115,36 @@ class HttpProtocol(HttpToolsProtocol):
         task = self.loop.create_task(_go_on(_Begun(answering, waited)))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
+
+    def leave(self) -> None:
+        """Answer what is being answered, or the next request, as the last one: the client is told to go elsewhere."""
+        self._leaving = True
+        if self._answered is not None:
+            self._answered.keep_alive = False
+
+    def shutdown(self) -> None:
+        """End in good order: behind the answer under way, or at once, without working on what still comes."""
+        # Over TLS a connection that is being closed goes on being read.
+        self._left = self.cycle is None or self.cycle.response_complete
+        if self._left and not self._refused and self.transport.can_write_eof() and not self.transport.is_closing():
+            self.transport.write_eof()
+            self.loop.call_later(LAST_WORDS, self.transport.close)
+        else:
+            super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the client has gone, also for a request that others were sent behind."""
+        cycle = self._answered
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.pipeline.clear()
+        super().connection_lost(exc)
+
+    def under_answer(self) -> RequestResponseCycle:
+        """Return the request that is being answered."""
+        assert self._answered is not None, "what waits in line waits for an answer"
+        return self._answered
 
     def cut(self) -> None:
         """End the connection, and take the request being answered for one whose client has gone."""
@@ -170,6 +220,16 @@ class _Gathering(asyncio.Transport):
 
     def is_closing(self) -> bool:
         return self._below.is_closing()
+
+    def can_write_eof(self) -> bool:
+        return self._below.can_write_eof()
+
+    def write_eof(self) -> None:
+        self._flush()
+        self._below.write_eof()
+
+    def get_write_buffer_size(self) -> int:
+        return self._below.get_write_buffer_size()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._below.get_extra_info(name, default)

@@ -35,10 +35,13 @@ MAY_USE: dict[str, set[str]] = {
     "logs": {"domain"},
     "ready": set(),
     "watch": {"domain", "scenario"},
-    "wire": set(),
+    "sweep": set(),
+    "bounded": {"sweep"},
+    "wire": {"bounded"},
     "workers": set(),
     "tls": {"settings", "soap"},  # of which it knows Payline's host names
     "app": {
+        "sweep",
         "tls",
         "watch",
         "wire",
@@ -81,7 +84,7 @@ MAY_USE: dict[str, set[str]] = {
 ONLY_IN: dict[str, set[str]] = {
     "spyne": {"contract/wsdl.py", "contract/spyne_shim.py"},
     "starlette": {"soap", "page", "widget", "shop", "inspector", "control", "app.py"},
-    "uvicorn": {"app.py", "hosting.py", "wire.py"},
+    "uvicorn": {"app.py", "hosting.py", "wire.py", "bounded.py"},
     "sqlite3": {"store"},
     "psycopg": {"store"},
     "lxml": {"soap", "contract/wsdl.py", "compare"},

@@ -15,6 +15,7 @@ from mockpayline.operations.exchange_copy import as_curl, as_scenario
 
 SHOWN = 100
 SHOWN_AT_MOST = 1000
+_DIGITS_AT_MOST = 18
 HIDDEN_HEADER = "authorization"
 
 
@@ -46,9 +47,17 @@ def _refused(entry: Entry) -> bool:
     return entry.data.get("short_message") not in {"ACCEPTED", "INPROGRESS", "ONHOLD_PARTNER", "PENDING_RISK"}
 
 
+def _seq(asked: Asked) -> int:
+    """Return the number that the address names; a text of any length may stand there."""
+    text = str(asked.request.path_params["seq"])
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS_AT_MOST):
+        raise NotFound("No entry of the journal has such a number.", path="seq", value=text, expected="a whole number")
+    return int(text)
+
+
 async def show(asked: Asked) -> Response:
     """Show one exchange."""
-    seq = int(asked.request.path_params["seq"])
+    seq = _seq(asked)
 
     def look(tx: WorldTx) -> dict[str, Any]:
         exchange = find_exchange(tx, seq)
@@ -74,7 +83,7 @@ async def show(asked: Asked) -> Response:
 
 async def scenario(asked: Asked) -> Response:
     """Answer an exchange as a scenario file to be saved."""
-    seq = int(asked.request.path_params["seq"])
+    seq = _seq(asked)
     text = await asked.worlds.run(asked.merchant, lambda tx: as_scenario(find_exchange(tx, seq), tx))
     if text is None:
         raise NotFound("A scenario has no word for this operation.", path="seq", value=seq)

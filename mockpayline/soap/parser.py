@@ -18,20 +18,6 @@ from mockpayline.soap.faults import ClientFault, TooLarge
 from mockpayline.soap.limits import Limits
 from mockpayline.soap.text import shown
 
-# The encoding is always given, since the bytes are UTF-8 by the time they get here; what the XML declaration says
-# is overridden by it. One parser serves all calls: lxml takes turns on it, and it keeps nothing between documents.
-_PARSER = etree.XMLParser(
-    encoding="utf-8",
-    resolve_entities=False,
-    load_dtd=False,
-    dtd_validation=False,
-    no_network=True,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    strip_cdata=True,
-)
-
 # libxml2's XML_ERR_RESOURCE_LIMIT and XML_ERR_NAME_TOO_LONG: its own guards.
 _GUARDS = {114, 110}
 
@@ -64,6 +50,60 @@ _CHARSETS |= {"gb2312", "gbk", "gb18030", "big5", "euc_kr", "tis_620"}
 _CHARSETS |= {f"iso8859_{part}" for part in range(2, 17) if part != 12} | {f"cp125{page}" for page in range(9)}
 
 
+NAMES_BYTES = 8 * 1024 * 1024
+"""Bytes of documents after which the names that were met in them are forgotten."""
+
+
+class _Parsers:
+    """One parser after another, each for so many bytes that the dictionary of its names stays small.
+
+    lxml keeps every name that it ever met in a thread, and shares them among the thread's parsers. Strangers can invent
+    names as fast as they can send them, and libxml2 fails one day where there are too many.
+    """
+
+    def __init__(self) -> None:
+        self._read = 0
+        self._parser = _parser()
+
+    def parser(self, size: int) -> etree.XMLParser:
+        """Return the parser for a document of so many bytes. lxml takes turns on it; it keeps nothing but names."""
+        self._read += size
+        if self._read > NAMES_BYTES:
+            self._read = size
+            self._begin_anew()
+        return self._parser
+
+    def _begin_anew(self) -> None:
+        # Imported here, for few servers live to see so much.
+        import ctypes
+
+        of_thread = ctypes.pythonapi.PyThreadState_GetDict
+        of_thread.argtypes, of_thread.restype = (), ctypes.c_void_p  # it is lent, which a py_object is not
+        ctypes.cast(of_thread(), ctypes.py_object).value.pop("_ParserDictionaryContext", None)
+        # A thread without a dictionary takes that of the first parser that is used in it, so that is a new one.
+        self._parser = _parser()
+        etree.fromstring(b"<a/>", self._parser)
+
+
+def _parser() -> etree.XMLParser:
+    # The encoding is always given, since the bytes are UTF-8 by the time they get here; what the XML declaration says
+    # is overridden by it.
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        strip_cdata=True,
+    )
+
+
+_parsers = _Parsers()
+
+
 def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
     """Return the root element of a document.
 
@@ -77,7 +117,7 @@ def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
     if b"<!DOCTYPE" in document:
         _refuse_doctype(document)
     try:
-        root = etree.fromstring(document, _PARSER)
+        root = etree.fromstring(document, _parsers.parser(len(document)))
     except etree.XMLSyntaxError as error:
         raise _told(error, document) from None
     _keep_limits(root, document, limits)

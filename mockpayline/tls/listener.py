@@ -14,8 +14,6 @@ from mockpayline.soap.hosts import PAYLINE_HOSTS
 from mockpayline.tls.authority import authority_in, data_folder
 from mockpayline.tls.guide import guide
 
-HANDSHAKE = 10.0
-"""Seconds that a client is given to agree on encryption."""
 GOODBYE = 0.3
 """Seconds that a closed connection waits for the client's own goodbye: the server's end waits no longer."""
 _ANY = {"0.0.0.0", "::"}  # noqa: S104
@@ -32,6 +30,7 @@ class TlsListener:
         folder = Path(settings.tls_folder) if settings.tls_folder is not None else data_folder(os.environ)
         authority = authority_in(folder)
         self.sockets = sockets
+        self._handshake = settings.head_timeout
         self._context = authority.context(hosts_of(settings))
         host = settings.host if settings.host not in _ANY else "127.0.0.1"
         port = sockets[0].getsockname()[1]
@@ -48,7 +47,7 @@ class TlsListener:
                 sock=one,
                 ssl=self._context,
                 backlog=_BACKLOG,
-                ssl_handshake_timeout=HANDSHAKE,
+                ssl_handshake_timeout=self._handshake,
                 ssl_shutdown_timeout=GOODBYE,
             )
             for one in self.sockets

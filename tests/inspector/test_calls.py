@@ -157,6 +157,8 @@ async def test_an_entry_that_is_no_call_has_no_exchange(demo_site: Site) -> None
     await demo_site.buyer(token, "open")
     await demo_site.page(f"{WORLD}/calls/2", 404)
     await demo_site.page(f"{WORLD}/calls/99", 404)
+    await demo_site.page(f"{WORLD}/calls/{'9' * 5000}", 404)
+    await demo_site.page(f"{WORLD}/calls/next/scenario.yaml", 404)
 
 
 async def test_a_call_that_a_fault_left_without_answer_says_which(demo_site: Site) -> None:

@@ -7,10 +7,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from mockpayline.soap.faults import ClientFault, SoapFault, TooLarge
 from mockpayline.soap.limits import Limits
-from mockpayline.soap.parser import parse
+from mockpayline.soap.parser import NAMES_BYTES, parse
+
+WIDE = Limits()
 
 
 def text_of(body: bytes, content_type: str = "text/xml; charset=utf-8", limits: Limits | None = None) -> str | None:
@@ -280,3 +283,24 @@ def test_no_advice_of_libxml2_reaches_the_caller() -> None:
     with pytest.raises(TooLarge) as refused:
         parse(b"<a>" * 3000 + b"</a>" * 3000, "", Limits())
     assert "XML_PARSE" not in refused.value.message
+
+
+def test_names_that_strangers_invent_are_forgotten() -> None:
+    invented = 0
+    for document in range(2 * NAMES_BYTES // 100_000 + 1):
+        parse(
+            b"<a>" + b"".join(b"<n%d_%d_%s/>" % (document, one, b"x" * 80) for one in range(1000)) + b"</a>", "", WIDE
+        )
+        invented += 1000
+    kept = etree.memory_debugger.dict_size()
+    assert kept < invented / 2 + 2000, f"of {invented} names {kept} are kept"
+    assert text_of(b"<a>still read</a>") == "still read"
+
+
+def test_a_document_that_is_still_in_use_outlives_the_names_of_its_time() -> None:
+    root = parse(b"<a><kept/><other/></a>", "", WIDE)
+    for document in range(2):
+        parse(b"<a>" + b"<n%d/>" % document + b" " * NAMES_BYTES + b"</a>", "", WIDE)
+    assert [one.tag for one in root] == ["kept", "other"]
+    assert root.find("kept") is not None
+    assert etree.tostring(root) == b"<a><kept/><other/></a>"
