@@ -19,6 +19,45 @@ _PAYMENT = (
 )
 
 
+def open_request(order_ref: str, amount: int, notify: str = "") -> str:
+    """Return the envelope of a doWebPayment."""
+    inside = _PAYMENT.format(amount=amount, action=101) + (
+        "<i:returnURL>https://shop.test/r</i:returnURL><i:cancelURL>https://shop.test/c</i:cancelURL>"
+        f"<i:order><o:ref>{order_ref}</o:ref><o:amount>{amount}</o:amount><o:currency>978</o:currency>"
+        "<o:date>23/11/2026 10:00</o:date></i:order>"
+    )
+    if notify:
+        inside += f"<i:notificationURL>{notify}</i:notificationURL>"
+    return web_payment(f"<i:version>34</i:version>{inside}")
+
+
+def details_request(token: str) -> str:
+    """Return the envelope of a getWebPaymentDetails."""
+    return request("getWebPaymentDetails", f"<i:token>{token}</i:token>")
+
+
+def transaction_request(transaction: str) -> str:
+    """Return the envelope of a getTransactionDetails that asks for refunds and states too."""
+    inside = f"<i:transactionId>{transaction}</i:transactionId><i:transactionHistory>Y</i:transactionHistory>"
+    return request("getTransactionDetails", inside)
+
+
+def refund_request(transaction: str, amount: int) -> str:
+    """Return the envelope of a doRefund."""
+    payment = _PAYMENT.format(amount=amount, action=421)
+    return request("doRefund", f"<i:transactionID>{transaction}</i:transactionID>{payment}")
+
+
+def request(operation: str, inside: str = "") -> str:
+    """Return the envelope of any operation, with a version."""
+    return envelope(f"<i:{operation}Request><i:version>34</i:version>{inside}</i:{operation}Request>")
+
+
+def basic(merchant: str) -> str:
+    """Return the Authorization header of a merchant whose key is `key`."""
+    return "Basic " + base64.b64encode(f"{merchant}:key".encode()).decode()
+
+
 class Refused(Exception):
     """An answer that is neither a success nor what the test asked for: its status and body."""
 
@@ -35,7 +74,7 @@ class Caller:
         self.merchant = merchant
         self.calls = 0
         self._http: http.client.HTTPConnection | None = None
-        self._key = "Basic " + base64.b64encode(f"{merchant}:key".encode()).decode()
+        self._key = basic(merchant)
         self.connect(port)
 
     def connect(self, port: int) -> None:
@@ -54,14 +93,7 @@ class Caller:
 
     def open(self, order_ref: str, amount: int, notify: str = "") -> str:
         """Call doWebPayment and return the token."""
-        inside = _PAYMENT.format(amount=amount, action=101) + (
-            "<i:returnURL>https://shop.test/r</i:returnURL><i:cancelURL>https://shop.test/c</i:cancelURL>"
-            f"<i:order><o:ref>{order_ref}</o:ref><o:amount>{amount}</o:amount><o:currency>978</o:currency>"
-            "<o:date>23/11/2026 10:00</o:date></i:order>"
-        )
-        if notify:
-            inside += f"<i:notificationURL>{notify}</i:notificationURL>"
-        answer = self.soap(web_payment(f"<i:version>34</i:version>{inside}"))
+        answer = self.soap(open_request(order_ref, amount, notify))
         found = re.search(r"token>([^<]+)<", answer)
         if found is None:
             raise Refused(200, answer)
@@ -69,16 +101,11 @@ class Caller:
 
     def details(self, token: str) -> str:
         """Call getWebPaymentDetails and return its code."""
-        asked = f"<i:version>34</i:version><i:token>{token}</i:token>"
-        return self._code(
-            self.soap(envelope(f"<i:getWebPaymentDetailsRequest>{asked}</i:getWebPaymentDetailsRequest>"))
-        )
+        return self._code(self.soap(details_request(token)))
 
     def refund(self, transaction: str, amount: int) -> str:
         """Call doRefund and return its code."""
-        payment = _PAYMENT.format(amount=amount, action=421)
-        asked = f"<i:version>34</i:version><i:transactionID>{transaction}</i:transactionID>{payment}"
-        return self._code(self.soap(envelope(f"<i:doRefundRequest>{asked}</i:doRefundRequest>")))
+        return self._code(self.soap(refund_request(transaction, amount)))
 
     def buy(self, token: str, *steps: Any) -> dict[str, Any]:
         """Take the buyer's steps and return the payment."""

@@ -1,16 +1,18 @@
 """Kills a server at random instants under traffic, starts it again, and compares what it knows with what it told.
 
-The long form: `python -m tests.reliability.kill 1000`, with the seed and the number of workers as further arguments.
+The long form: `python -m tests.reliability kill 1000`, with the seed and the number of workers as further arguments.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import random
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,11 +98,14 @@ def _traffic_until_killed(server: Server, books: list[Book], life: float) -> int
     return sum(book.steps for book in books) - before - len(books)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Run the long form."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    seed = sys.argv[2] if len(sys.argv) > 2 else str(time.time_ns())
-    workers = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    parser = argparse.ArgumentParser(prog="kill", description="Kill a server under traffic, and look what it knows.")
+    parser.add_argument("kills", nargs="?", type=int, default=1000, help="default: 1000")
+    parser.add_argument("seed", nargs="?", default=str(time.time_ns()), help="of the traffic (default: the time)")
+    parser.add_argument("workers", nargs="?", type=int, default=1, help="default: 1")
+    given = parser.parse_args(arguments)
+    kills, seed, workers = given.kills, given.seed, given.workers
     print(f"seed {seed}, {kills} kills, {workers} workers", flush=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -109,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

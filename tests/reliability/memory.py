@@ -1,13 +1,15 @@
 """Measures a server's memory on a file store while it is called again and again.
 
-The long form: `python -m tests.reliability.memory 100000`.
+The long form: `python -m tests.reliability memory 100000`.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,9 +77,11 @@ def resident(process: int) -> int:
     raise AssertionError("the system tells no VmRSS")
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Run the long form; fails where the server takes too much."""
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(prog="memory", description="Measure a server's memory on a file store.")
+    parser.add_argument("calls", nargs="?", type=int, default=100_000, help="default: 100000")
+    calls = parser.parse_args(arguments).calls
     with tempfile.TemporaryDirectory() as folder:
         measured = run(calls, Path(folder))
     for at, taken in measured.taken:
@@ -90,4 +94,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

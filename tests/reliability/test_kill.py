@@ -16,7 +16,7 @@ from .caller import Caller
 from .kill import run
 
 KILLS = int(os.environ.get("MOCKPAYLINE_KILLS", "24"))
-"""How many kills each way of serving gets; `python -m tests.reliability.kill 1000` is the long form."""
+"""How many kills each way of serving gets; `python -m tests.reliability kill 1000` is the long form."""
 
 
 def seed() -> str:

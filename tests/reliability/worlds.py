@@ -1,14 +1,15 @@
 """Makes, uses, resets and deletes worlds again and again, and looks what that leaves in the server.
 
-The long form: `python -m tests.reliability.worlds 10000`.
+The long form: `python -m tests.reliability worlds 10000`.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -108,9 +109,11 @@ def run(count: int, *options: str) -> Cycled:
     return told
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Run the long form; fails where something is left behind."""
-    told = run(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    parser = argparse.ArgumentParser(prog="worlds", description="Make, use, reset and delete worlds.")
+    parser.add_argument("cycles", nargs="?", type=int, default=10_000, help="default: 10000")
+    told = run(parser.parse_args(arguments).cycles)
     for one in told.looks[:: LOOKS // 10]:
         taken = f"{one.memory / 2**20:6.1f} MiB, {one.descriptors} descriptors, {one.threads} threads"
         print(f"{one.cycles:6} cycles: {taken}")
@@ -119,4 +122,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
