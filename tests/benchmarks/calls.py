@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 from tests.benchmarks.process import Process
 
@@ -39,6 +42,16 @@ _DETAILS = (
     "<ns1:getWebPaymentDetailsRequest><ns1:version>34</ns1:version><ns1:token>{token}</ns1:token>"
     "</ns1:getWebPaymentDetailsRequest>"
 )
+_TRANSACTION = (
+    "<ns1:getTransactionDetailsRequest><ns1:version>34</ns1:version><ns1:transactionId>{id}</ns1:transactionId>"
+    '<ns1:orderRef xsi:nil="true"/><ns1:startDate xsi:nil="true"/><ns1:endDate xsi:nil="true"/>'
+    "<ns1:transactionHistory>Y</ns1:transactionHistory></ns1:getTransactionDetailsRequest>"
+)
+_REFUND = (
+    "<ns1:doRefundRequest><ns1:version>34</ns1:version><ns1:transactionID>{id}</ns1:transactionID><ns1:payment>"
+    "<ns2:amount>1</ns2:amount><ns2:currency>978</ns2:currency><ns2:action>421</ns2:action><ns2:mode>CPT</ns2:mode>"
+    '<ns2:contractNumber>CB1</ns2:contractNumber></ns1:payment><ns1:comment xsi:nil="true"/></ns1:doRefundRequest>'
+)
 
 
 def opening(ref: str) -> bytes:
@@ -51,19 +64,42 @@ def details(token: str) -> bytes:
     return (_HEAD + _DETAILS.format(token=token) + _TAIL).encode()
 
 
-def opened(server: Process, ref: str) -> str:
-    """Open a web payment and return its token."""
-    found = re.search(rb"<impl:token>([^<]+)<", server.post(SERVICE, opening(ref)))
+def transaction(ident: str) -> bytes:
+    """Return a getTransactionDetails of a transaction's id."""
+    return (_HEAD + _TRANSACTION.format(id=ident) + _TAIL).encode()
+
+
+def refund(ident: str) -> bytes:
+    """Return a doRefund of one cent of a transaction."""
+    return (_HEAD + _REFUND.format(id=ident) + _TAIL).encode()
+
+
+def opened(server: Process, ref: str, *, merchant: str = "DEMO") -> str:
+    """Open a web payment of a merchant and return its token."""
+    found = re.search(rb"<impl:token>([^<]+)<", server.post(SERVICE, opening(ref), merchant=merchant))
     assert found is not None, "a doWebPayment that is in order answers a token"
     return found[1].decode()
 
 
-def paid(server: Process, ref: str) -> str:
-    """Open a web payment, have it paid with two gift cards and a complement, and return its token."""
-    token = opened(server, ref)
-    steps: list[object] = [{"gift_card": {"number": one, "pin": "1234", "amount": "25.00"}} for one in GIFT_CARDS]
+class Bought(Struct, frozen=True):
+    """A payment that was paid: whose it is, and by what the merchant's calls name it."""
+
+    merchant: str
+    token: str
+    transaction: str
+
+
+def buy(server: Process, merchant: str, token: str, cards: Sequence[str] = GIFT_CARDS) -> Bought:
+    """Have a web payment paid with 25.00 of each gift card and a complement."""
+    steps: list[object] = [{"gift_card": {"number": one, "pin": "1234", "amount": "25.00"}} for one in cards]
     steps.append({"complement": {"card": "4970100000325734"}})
-    path = f"/control/worlds/DEMO/payments/{token}/buyer"
+    path = f"/control/worlds/{merchant}/payments/{token}/buyer"
     answer = json.loads(server.post(path, json.dumps(steps).encode(), "application/json"))
     assert answer["state"] == "accepted", answer
-    return token
+    assert [one["paid"] for one in answer["gift_cards"]] == ["25.00"] * len(cards), answer
+    return Bought(merchant, token, answer["transaction_id"])
+
+
+def paid(server: Process, ref: str) -> str:
+    """Open a web payment, have it paid with two gift cards and a complement, and return its token."""
+    return buy(server, "DEMO", opened(server, ref)).token

@@ -29,10 +29,10 @@ def php() -> str:
     return found
 
 
-def node_modules() -> Path:
-    """Return a folder with the libraries that node/package.json names: installed once, outside of the project."""
+def node_modules(package: Path = NODE_PACKAGE) -> Path:
+    """Return a folder with the libraries that a package.json names: installed once, outside of the project."""
     npm = program("npm")
-    wanted = NODE_PACKAGE.read_bytes()
+    wanted = package.read_bytes()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mockpayline"
     folder = cache / f"node-{hashlib.sha256(wanted).hexdigest()[:16]}"
     if not folder.exists():
