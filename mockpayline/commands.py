@@ -57,14 +57,22 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "mockpayline"
-        click.echo(f"{command}: {' '.join(error.format_message().split())} (see {command} --help)", err=True)
+        message = " ".join(error.format_message().split())
+        click.echo(_without_cards(f"{command}: {message} (see {command} --help)"), err=True)
         return 2
     except click.Abort:
         return 130
     except SandboxError as error:
-        click.echo(_told(error), err=True)
+        click.echo(_without_cards(_told(error)), err=True)
         return 2 if isinstance(error, InvalidValue) else 1
     return int(result or 0)
+
+
+def _without_cards(message: str) -> str:
+    """Return a message as a terminal, and a log of CI, may have it: what was typed in the wrong place is in it."""
+    from mockpayline.domain.card_number import without_cards
+
+    return without_cards(message.encode(errors="surrogateescape")).decode(errors="surrogateescape")
 
 
 def _told(error: SandboxError) -> str:

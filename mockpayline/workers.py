@@ -91,13 +91,21 @@ class Worker:
 class Workers:
     """Runs `work` in `count` processes; it is given its place, and what to call once it serves.
 
-    It returns its exit status. `ready` is called in the parent when all serve for the first time.
+    It returns its exit status. `ready` is called in the parent when all serve for the first time, `end` when they are
+    asked to end.
     """
 
-    def __init__(self, count: int, work: Callable[[int, Callable[[], None]], int], ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        count: int,
+        work: Callable[[int, Callable[[], None]], int],
+        ready: Callable[[], None],
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
         self._workers = [Worker(place) for place in range(count)]
         self._work = work
         self._ready = ready
+        self._told_end = end
         self._served = False
         self._ending_since: float | None = None
         self._status = 0
@@ -199,6 +207,8 @@ class Workers:
     def _end(self) -> bool:
         """End all workers in good order; asked a second time, end them at once and return False."""
         at_once = self._ending_since is not None
+        if not at_once:
+            self._told_end()
         self._signal_all(signal.SIGKILL if at_once else signal.SIGTERM)
         self._ending_since = self._ending_since or time.monotonic()
         return not at_once

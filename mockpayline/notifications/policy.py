@@ -32,6 +32,10 @@ REFUSED: dict[str, str] = {
     "168.63.129.16/32": "a metadata service (Azure)",
     "fd00:ec2::/32": "a metadata service (AWS)",
     "fd20:ce::254/128": "a metadata service (Google Cloud)",
+    "fd00:c1::a9fe:a9fe/128": "a metadata service (Oracle Cloud)",
+    "fd00:42::42/128": "a metadata service (Scaleway)",
+    "fd00:a9fe:a9fe::1/128": "a metadata service (Akamai)",
+    "fd00:100::100:200/128": "a metadata service (Alibaba Cloud)",
     # No host's own address, but Linux connects to itself by it, past a list that names 127.0.0.0/8.
     "0.0.0.0/8": "unspecified (RFC 1122, 3.2.1.3)",
     "::/128": "unspecified (RFC 4291, 2.5.2)",

@@ -37,6 +37,8 @@ def target_of(url: str) -> Target:
         raise Refused("the address is neither http nor https")
     if not host:
         raise Refused("the address names no host")
+    if "[" in parts.netloc and ":" not in host:
+        raise Refused("the address has no IPv6 address in its brackets")
     if port == 0:
         raise Refused("the address names port 0")
     try:

@@ -17,7 +17,7 @@ from mockpayline.domain.fault import Fault, FaultKind
 from mockpayline.domain.journal import Kind
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import LimitReached, StoreDown
-from mockpayline.operations.call import Call, version_of
+from mockpayline.operations.call import Call, kept_of, version_of
 from mockpayline.operations.catalogue import BAD_FIELD, result
 from mockpayline.operations.dispatch import answer
 from mockpayline.operations.unavailable import empty
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 SANDBOX_FULL = "02101"
 """System internal error: what a call is answered that a limit of the sandbox leaves no room for."""
 
+REAL_NUMBER = (
+    "A text of the call holds what may be a real card's number. It was masked, and is kept and answered masked:"
+    " no such number belongs in a sandbox."
+)
+"""The hint to a call whose texts were changed; see `kept_of`."""
 
 _log = logging.getLogger("mockpayline.operations")
 
@@ -138,13 +143,14 @@ class Backend:
         A field whose text does not fit its type is refused with 02305. A scripted fault keeps the work from being
         done, or comes with the reply. Raises `Unauthorized`, and `StoreDown`.
         """
-        request: Message = decoded.request
+        said: Message = decoded.request
+        request, kept = kept_of(said)
 
         def work(tx: WorldTx) -> Reply:
             sent = getattr(request, "version", None)
             declaration = tx.declaration
             version = version_of(sent, declaration.dialect.missing_version)
-            call = Call(tx, version, context.base_url)
+            call = Call(tx, version, context.base_url, _kept=kept)
             met = _met(operation, request, call, context.heard.host) if declaration.rules or tx.faults() else None
             response: Message | None
             if met is not None and met.fault.kind.before_work:
@@ -153,9 +159,11 @@ class Backend:
                 response = self._answer(operation, request, call, decoded.problems)
             if not sent and "version" in request.__struct_fields__:
                 call.hints.append(f"The call has no version, so it is answered as version {version}.")
+            if request is not said:
+                call.hints.append(REAL_NUMBER)
             if decoded.ignored:
                 call.hints.extend(f"The contract knows no element {path}; it was ignored." for path in decoded.ignored)
-            _journal(operation, decoded, response, call, context)
+            _journal(operation, decoded, request, response, call, context)
             if met is not None:
                 _journal_fault(met, operation, request, call)
             payment = call.payment
@@ -238,7 +246,9 @@ class _Told(Struct, omit_defaults=True):
     answer: Message | None = None
 
 
-def _journal(operation: Operation, decoded: Received, response: Message | None, call: Call, context: Context) -> None:
+def _journal(
+    operation: Operation, decoded: Received, request: Message, response: Message | None, call: Call, context: Context
+) -> None:
     """Record a call, in the codec's own terms."""
     tx, payment = call.tx, call.payment
     found: Result = getattr(response, "result", None) or _NO_RESULT
@@ -256,7 +266,7 @@ def _journal(operation: Operation, decoded: Received, response: Message | None, 
         context.path,
         heard.headers,
         context.milliseconds,
-        call.kept(decoded.request),
+        call.kept(request),
         [(one.path, one.expected) for one in decoded.problems] if decoded.problems else None,
         decoded.ignored,
         context.nil,

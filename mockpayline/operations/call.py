@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 from msgspec import Struct
 
 from mockpayline.contract.base import Message
 from mockpayline.contract.masking import masked
+from mockpayline.domain.card_number import without_cards
 from mockpayline.domain.dialect import MissingVersion
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
@@ -17,6 +20,8 @@ NEWEST_VERSION = 34
 DEFAULT_VERSION = 4
 """The version that the platform reads a call without version as."""
 
+
+R = TypeVar("R", bound=Message)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,8 +44,19 @@ class Call(Struct):
     def kept(self, request: Message) -> msgspec.Raw:
         """Return this call's request as it may be kept: JSON, card numbers and secrets masked; encoded once."""
         if self._kept is None:
-            self._kept = msgspec.Raw(_encode(masked(request)))
+            _, self._kept = kept_of(request)
         return self._kept
+
+
+def kept_of(request: R) -> tuple[R, msgspec.Raw]:
+    """Return a request as it may be worked with, and as it may be kept: JSON, card numbers and secrets masked.
+
+    A real card's number may stand in any text: in a reference, in private data, in the shop's address. It is masked
+    before anybody works with the request, so that no answer and no table ever holds it.
+    """
+    kept = _encode(masked(request))
+    clean = without_cards(kept, of_brands=True)
+    return (request if clean is kept else msgspec.json.decode(clean, type=type(request))), msgspec.Raw(clean)
 
 
 def version_of(sent: str | None, missing: MissingVersion) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -49,15 +50,18 @@ async def _move(worlds: Worlds, merchant: str, distance: Callable[[WorldTx], int
         await worlds.attempted(merchant)
         while left > 0:
 
-            def step(tx: WorldTx, left: int = left) -> int:
+            def step(tx: WorldTx, left: int = left) -> tuple[int, bool]:
                 due = tx.next_due()
                 by = left if due is None else min(left, due - tx.now)
                 clock = tx.clock
                 clock.advance(by, tx.real_now)
                 tx.set_clock(clock)
-                settle_due(tx)
-                return by
+                return by, settle_due(tx)
 
-            left -= await worlds.run(merchant, step)
+            moved, is_settled = await worlds.run(merchant, step)
+            left -= moved
+            await asyncio.sleep(0)  # others are answered meanwhile
+            if not is_settled:
+                await worlds.settle(merchant)
             if time.monotonic() < patience:
                 await worlds.attempted(merchant)

@@ -12,14 +12,21 @@ from mockpayline.errors import ImpossibleStep
 from mockpayline.operations.catalogue import find_outcome
 from mockpayline.operations.steps import find, take
 
+AT_ONCE = 100
+"""Things that happen in one transaction; thousands of sessions may end at the same time."""
 
-def settle_due(tx: WorldTx) -> None:
-    """Let all happen that has come due: sessions end, scripted buyers act, partners answer."""
-    while (payment := tx.due_payment()) is not None:
+
+def settle_due(tx: WorldTx, most: int = AT_ONCE) -> bool:
+    """Let happen what has come due: sessions end, scripted buyers act, partners answer. Tells whether that is all."""
+    for _ in range(most):
+        payment = tx.due_payment()
+        if payment is None:
+            return True
         instant = payment.due_at
         assert instant is not None, "what is due has an instant"
         with tx.at(instant):
             _happen(tx, payment, instant)
+    return tx.due_payment() is None
 
 
 def _happen(tx: WorldTx, payment: WebPayment, instant: int) -> None:

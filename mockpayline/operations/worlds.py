@@ -10,12 +10,14 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
 
+from mockpayline.domain.card_number import real_cards
 from mockpayline.domain.ports import Store, WorldTx
 from mockpayline.domain.world import MERCHANT_ID, MERCHANT_ID_RULE, Declaration
 from mockpayline.errors import StoreDown, Unauthorized
@@ -31,6 +33,12 @@ LOOK_EVERY = 0.05
 """Seconds between two looks for an attempt to notify that another process makes."""
 _WORLDS_AT_ONCE = 100
 _is_merchant_id = re.compile(MERCHANT_ID, re.ASCII).fullmatch
+
+
+class _Left(Enum):
+    """What a transaction comes to that did not get to its work, for there is more that has come due."""
+
+    MORE = "more"
 
 
 class Worlds:
@@ -98,11 +106,12 @@ class Worlds:
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run work on a world that exists, once what has come due in it is settled. Raises `NotFound` otherwise."""
 
-        def settled(tx: WorldTx) -> R:
-            settle_due(tx)
-            return work(tx)
+        def settled(tx: WorldTx) -> R | _Left:
+            return work(tx) if settle_due(tx) else _Left.MORE
 
-        return await self._run(merchant, settled)
+        while (result := await self._run(merchant, settled)) is _Left.MORE:
+            await asyncio.sleep(0)  # others are answered meanwhile
+        return result
 
     async def run_as(self, merchant: str, access_key: str, work: Callable[[WorldTx], R]) -> R:
         """Run work for a caller with credentials; an undeclared merchant gets a world at the first use.
@@ -114,19 +123,21 @@ class Worlds:
 
         queued = False
 
-        def authenticated(tx: WorldTx) -> R:
+        def authenticated(tx: WorldTx) -> R | _Left:
             nonlocal queued
             self._admit(tx, merchant, access_key)
-            settle_due(tx)
-            result = work(tx)
+            result = work(tx) if settle_due(tx) else _Left.MORE
             queued = tx.has_queued
             return result
 
-        # As `_run` does; every SOAP call comes this way.
-        result = await self._store.run(merchant, authenticated)
-        if queued:
-            self.on_notifications()
-        return result
+        while True:
+            # As `_run` does; every SOAP call comes this way.
+            result = await self._store.run(merchant, authenticated)
+            if queued:
+                self.on_notifications()
+            if result is not _Left.MORE:
+                return result
+            await asyncio.sleep(0)
 
     async def authenticate(self, merchant: str, access_key: str) -> None:
         """Raise `Unauthorized` unless these credentials may call; no world is made and no key pinned."""
@@ -162,7 +173,8 @@ class Worlds:
 
     async def settle(self, merchant: str) -> None:
         """Let happen what has come due in a merchant's world, if it stands."""
-        await self._run(merchant, lambda tx: settle_due(tx) if tx.exists else None)
+        while not await self._run(merchant, lambda tx: not tx.exists or settle_due(tx)):
+            await asyncio.sleep(0)
 
     async def notified(self, merchant: str, token: str) -> None:
         """Wait for the first attempt to notify of a web payment, where it comes before the buyer's return."""
@@ -208,6 +220,7 @@ class Worlds:
         """Settle what has come due in every world on a real clock."""
         for merchant in await self.across(lambda tx: tx.merchants_with_due(_WORLDS_AT_ONCE)):
             await self.settle(merchant)
+            await asyncio.sleep(0)
 
     async def keep_settling(self) -> None:
         """Settle what comes due, until cancelled; a store that is down is tried again."""
@@ -244,7 +257,7 @@ class Worlds:
             _check_key(kept_key(declared.access_key), access_key)
         elif self._strict:
             raise Unauthorized("No scenario declares this merchant.", path="merchant", value=merchant)
-        elif not _is_merchant_id(merchant):
+        elif not _is_merchant_id(merchant) or real_cards(merchant):
             raise Unauthorized("No world can have such a merchant id.", path="merchant", expected=MERCHANT_ID_RULE)
 
     async def _run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from mockpayline.domain.card_number import real_cards
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import InvalidValue
 from mockpayline.scenario import schema
@@ -20,6 +21,7 @@ from mockpayline.scenario.mistake import MAX_MISTAKES, Mistake, Place, ScenarioE
 from mockpayline.scenario.payment_rules import broken_payment_rules
 from mockpayline.scenario.play import Item
 from mockpayline.scenario.reader import read
+from mockpayline.scenario.real_card import real_card_mistakes
 from mockpayline.scenario.rules import broken_rules
 
 DEMO = "demo"
@@ -158,7 +160,7 @@ def _loaded(
     if root is None:
         raise ScenarioError(mistakes)
     scenario = read(root, schema.Scenario, "", mistakes)
-    between = chain(broken_rules(root), broken_payment_rules(root))
+    between = chain(broken_rules(root), broken_payment_rules(root), real_card_mistakes(root))
     mistakes += islice(between, MAX_MISTAKES + 1)
     given = merchant_id or (scenario.merchant.id if scenario is not None else None)
     if scenario is not None:
@@ -170,10 +172,12 @@ def _loaded(
 
 def _illegal_merchant_id(given: str | None, stem: str, root: Mapping) -> list[Mistake]:
     try:
-        schema.MERCHANT_ID.read(given or stem)
+        unfit = bool(real_cards(schema.MERCHANT_ID.read(given or stem)))
     except InvalidValue:
+        unfit = True
+    if unfit:
         place = root.keys.get("merchant", root.place)
-        unfit = "the merchant id has not the right form"
-        message = unfit if given else "no merchant id is given, and the file's name cannot stand for it"
+        wrong = "the merchant id has not the right form"
+        message = wrong if given else "no merchant id is given, and the file's name cannot stand for it"
         return [Mistake(place, "merchant.id", message, given or stem, schema.MERCHANT_ID.expected)]
     return []

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from mockpayline.domain.card_number import masked
+from mockpayline.domain.card_number import masked, without_cards
 from mockpayline.errors import SandboxError
 
 MAX_MISTAKES = 50
@@ -32,7 +32,11 @@ def without_numbers(text: str) -> str:
 
     A message goes to terminals, logs and CI; somebody's real card number may have been typed into the file.
     """
-    return _LONG_NUMBER.sub(lambda found: masked(re.sub("[ -]", "", found[0])), text)
+    return _LONG_NUMBER.sub(lambda found: masked(re.sub("[ -]", "", found[0])), _without_cards(text))
+
+
+def _without_cards(text: str) -> str:
+    return without_cards(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
 
 
 def printable(text: str) -> str:
@@ -74,7 +78,7 @@ class Mistake:
 
     def __str__(self) -> str:
         """Return the mistake as one line: `FILE:LINE:COL: path: message (seen: ..., expected: ...)`."""
-        where = f"{printable(self.place.file)}:{self.place.line}:{self.place.column}: "
+        where = f"{printable(_without_cards(self.place.file))}:{self.place.line}:{self.place.column}: "
         path = f"{shown(self.path)}: " if self.path else ""
         extra = [f"{word}: {text}" for word, text in (("seen", shown(self.seen)), ("expected", self.expected)) if text]
         told = f" ({', '.join(extra)})" if extra else ""

@@ -96,9 +96,10 @@ class CallContext(Struct):
     def heard(self) -> Heard:
         """What the HTTP headers say that is kept of the call."""
         if self._heard is None:
-            sent = self.scope["headers"]
+            # Those that carry keys are left out here: clients of many merchants are alike but for them.
+            sent = tuple([one for one in self.scope["headers"] if one[0] not in _SECRET])
             size = sum(map(len, chain.from_iterable(sent)))
-            self._heard = _remembered(tuple(sent)) if size <= _SHORT else _heard(sent)
+            self._heard = _remembered(sent) if size <= _SHORT else _heard(sent)
         return self._heard
 
     def _header(self, wanted: bytes) -> str:
@@ -106,7 +107,7 @@ class CallContext(Struct):
 
 
 def _heard(sent: Iterable[tuple[bytes, bytes]]) -> Heard:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent if name not in _SECRET}
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent}
     return Heard(
         headers=Raw(without_cards(json.encode(headers))),
         host=headers.get("host", ""),

@@ -197,8 +197,11 @@ class SoapEndpoint:
     async def _answer(
         self, scope: Scope, headers: Mapping[bytes, bytes], body: Body, request_id: str
     ) -> tuple[Answer, _Aftermath | None]:
-        authorization = headers.get(b"authorization")
         known = {"request_id": request_id}
+        if b"origin" in headers:
+            logger.info("refused: a page in a browser may not call", extra=known)
+            return _OF_A_PAGE, None
+        authorization = headers.get(b"authorization")
         try:
             who = credentials(None if authorization is None else authorization.decode("latin-1"))
             try:
@@ -243,6 +246,14 @@ _UNAUTHORIZED = Answer(
     # The PHP SDK shows the status line's reason only where no XML follows; WooCommerce compares it.
     b"",
     ((b"www-authenticate", f'Basic realm="{REALM}", charset="UTF-8"'.encode()),),
+)
+
+
+# Only browsers name an origin. A page cannot read what another origin answers, but it could drive a world all the same:
+# an address may hold a key, that of the demo world is known, and an unknown merchant's is the caller's to choose. Nor
+# does the origin tell strangers from others, since calls are taken under every Host, rebound names among them.
+_OF_A_PAGE = Answer(
+    403, b"A page in a browser may not call: the merchant's server does, without an Origin header.\n", (TEXT,)
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from mockpayline.domain.card_number import without_cards
 from mockpayline.soap.text import escaped
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -35,8 +36,9 @@ class SoapFault(Exception):
     status: ClassVar[int] = 500
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+        # It repeats names that the request gave, and goes to the client and to the log.
+        self.message = without_cards(message.encode(errors="surrogatepass")).decode(errors="surrogatepass")
+        super().__init__(self.message)
 
     def to_bytes(self, request_id: str) -> bytes:
         """Return the whole envelope; the detail names the call, as its line in the log does."""

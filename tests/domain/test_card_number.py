@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpayline.domain.card_number import compact, luhn_digit, luhn_valid, masked, without_cards
+from mockpayline.domain.card_number import compact, luhn_digit, luhn_valid, masked, real_cards, without_cards
 from mockpayline.domain.dialect import PanMask
 
 DIGITS = st.text("0123456789", min_size=1, max_size=18)
@@ -62,17 +62,67 @@ def test_the_mask_is_six_and_four_where_none_is_named() -> None:
     assert masked("4970100000325734") == masked("4970100000325734", PanMask.SIX_FOUR)
 
 
+TOKEN = b"1A2B3C4D5E6F7A8B9C001732394961000"
+"""A web payment's token, whose last fifteen characters are digits, as those of many are."""
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
         (b'{"ref":"4111111111111111"}', b'{"ref":"411111XXXXXX1111"}'),
         (b"378282246310005 and 4111111111111111", b"378282XXXXX0005 and 411111XXXXXX1111"),
+        (b"A4111111111111111B", b"A411111XXXXXX1111B"),
+        (b"line\\n4111111111111111", b"line\\n411111XXXXXX1111"),
+        (b"4111 1111 1111 1111", b"411111XXXXXX1111"),
+        (b"4111-1111-1111-1111.", b"411111XXXXXX1111."),
+        (b"card=4111+1111+1111+1111", b"card=411111XXXXXX1111"),
+        (b"card=4111%201111%201111%201111&a=%2F", b"card=411111XXXXXX1111&a=%2F"),
+        (b"card=3782%20822463%2010005", b"card=378282XXXXX0005"),
+        (b"3782 822463 10005", b"378282XXXXX0005"),
+        (b"6221 2612 3456 7890 129", b"622126XXXXXXXXX0129"),
         (b"4111111111111112", b"4111111111111112"),
+        (b"4111 1111 1111 1112", b"4111 1111 1111 1112"),
+        (b"4111 1111-1111 1111", b"4111 1111-1111 1111"),
         (b"16327144015000", b"16327144015000"),
-        (b"A4111111111111111", b"A4111111111111111"),
+        (TOKEN, TOKEN),
+        (TOKEN + b" 4111111111111111", TOKEN + b" 411111XXXXXX1111"),
         (b"41111111111111110000", b"41111111111111110000"),
     ],
-    ids=["quoted", "two", "no Luhn key", "a transaction id", "part of a token", "too long for a card"],
-)
+    ids=[
+        "quoted", "two", "amid letters", "behind an escape of JSON", "in groups", "with hyphens", "in a query",
+        "quoted in a query", "fifteen digits quoted in a query",
+        "fifteen digits in groups", "nineteen digits in groups", "no Luhn key", "groups without a Luhn key",
+        "groups of several signs", "a transaction id", "a token", "a token and a card", "too long for a card",
+    ],
+)  # fmt: skip
 def test_card_numbers_in_any_text_are_masked_and_other_digits_are_not(text: bytes, kept: bytes) -> None:
     assert without_cards(text) == kept
+
+
+BRANDS = [
+    "4111111111111111", "4000001234567890124", "5105105105105100", "2221000000000009", "2720990000000007",
+    "378282246310005", "341111111111111", "3530111333300000", "6011111111111117", "5018000000000009",
+    "6759640000000000019", "6221261234567890129",
+]  # fmt: skip
+OTHERS = ["1732394961000122", "2026112320290009", "9999005000000000017", "3000000000000004", "81000000000000000"]
+"""Numbers with a Luhn key that no brand gives out: instants, dates and references look so."""
+
+
+@pytest.mark.parametrize("number", BRANDS)
+def test_a_brands_number_is_masked_in_what_is_still_worked_with(number: str) -> None:
+    assert luhn_valid(number), "the number of this test is one"
+    said = f"https://shop.test/r?card={number}&b=1"
+    assert without_cards(said.encode(), of_brands=True).decode() == said.replace(number, masked(number))
+    assert real_cards(said) == [number]
+
+
+@pytest.mark.parametrize("text", [*OTHERS, "4111111111111112", TOKEN.decode(), "16327144015000", "", "word"])
+def test_references_and_instants_are_left_to_those_who_work_with_them(text: str) -> None:
+    assert without_cards(text.encode(), of_brands=True).decode() == text
+    assert real_cards(text) == []
+
+
+@given(st.binary(max_size=60) | st.text("0123456789 -A", max_size=60).map(str.encode))
+def test_nothing_that_was_masked_is_masked_again(text: bytes) -> None:
+    once = without_cards(text)
+    assert without_cards(once) == once

@@ -11,7 +11,10 @@ import pytest
 from mockpayline.contract.messages import GetMerchantSettingsRequest, GetWebPaymentDetailsRequest
 from mockpayline.domain.buyer_step import Word
 from mockpayline.domain.ports import WorldTx
+from mockpayline.domain.state_machine import PaymentState
 from mockpayline.errors import LimitReached, NotFound, Unauthorized
+from mockpayline.operations.clock import advance
+from mockpayline.operations.passing import AT_ONCE
 from mockpayline.operations.steps import take
 from mockpayline.store.sqlite import Bounds
 
@@ -161,6 +164,41 @@ def test_a_call_settles_first_what_has_come_due(desk_of: DeskOf) -> None:
     real += 1
     assert said(desk.details(token))[0] == "02534", "the call that comes at the very instant finds it over"
     assert desk.payment(token).ended_at == START + LIFE
+
+
+@pytest.mark.parametrize("sessions", [AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE + 1])
+def test_sessions_that_end_all_at_once_keep_nobody_waiting_in_another_world(desk_of: DeskOf, sessions: int) -> None:
+    real = START
+    desk = desk_of(msgspec.structs.replace(world(), clock_start=None), real_time=lambda: real)
+    for _ in range(sessions):
+        desk.token()
+    desk.call(SETTINGS, merchant="M2")
+    real += LIFE
+    answered: list[str] = []
+
+    async def ask(merchant: str) -> list[PaymentState]:
+        found = await desk.worlds.run(merchant, lambda tx: [one.state for one in tx.payments(sessions)])
+        answered.append(merchant)
+        return found
+
+    async def both() -> list[PaymentState]:
+        found, _ = await asyncio.gather(ask(desk.merchant), ask("M2"))
+        return found
+
+    assert asyncio.run(both()) == [PaymentState.NEVER_OPENED] * sessions, "a call finds all of them over"
+    assert answered == ([desk.merchant, "M2"] if sessions <= AT_ONCE else ["M2", desk.merchant])
+
+
+@pytest.mark.parametrize("sessions", [AT_ONCE, 2 * AT_ONCE + 1])
+def test_a_clock_moved_over_the_end_of_many_sessions_ends_them_all_at_their_instant(
+    desk_of: DeskOf, sessions: int
+) -> None:
+    desk = desk_of()
+    for _ in range(sessions):
+        desk.token()
+    asyncio.run(advance(desk.worlds, desk.merchant, 2 * LIFE))
+    ended = desk.run(lambda tx: {(one.state, one.ended_at) for one in tx.payments(sessions)})
+    assert ended == {(PaymentState.NEVER_OPENED, START + LIFE)}
 
 
 def test_starting_again_on_a_store_keeps_its_worlds(desk: Desk) -> None:

@@ -372,3 +372,10 @@ def test_what_a_call_leaves_unsettled_is_settled_once_it_is_answered_whatever_be
     assert_accepted(answers[1])
     assert [one.merchant_id for one in sandbox.backend.settled] == ["DEMO"], "the ordinary call leaves nothing"
     assert "internal error" in caplog.text, "the operator is told, for the client has its answer"
+
+
+@pytest.mark.parametrize("origin", ["null", "http://evil.example", "http://127.0.0.1", "https://shop.test"])
+def test_a_page_in_a_browser_may_not_call(sandbox: Sandbox, origin: str) -> None:
+    response = call(sandbox, PLAIN, Origin=origin)
+    assert response.status_code == 403, response.text
+    assert "A page in a browser may not call" in response.text
