@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable
 
 import msgspec
 
 from mockpayline.domain.world import Declaration
+from mockpayline.store.declared_texts import DeclaredTexts
+from mockpayline.store.world_row import Execute
 
 _decode = msgspec.json.Decoder(Declaration).decode
 _encode = msgspec.json.Encoder().encode
@@ -25,17 +25,18 @@ class Declarations:
     It is forgotten where that may not hold: a transaction was undone, or another file stands in the store's place.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, texts: DeclaredTexts) -> None:
+        self.texts = texts
         self._known: dict[int, tuple[Declaration, set[int]]] = {}
         # What several places say but for their merchant, and these places.
         self._alike: OrderedDict[bytes, tuple[Declaration, set[int]]] = OrderedDict()
 
-    def find(self, db: Callable[..., sqlite3.Cursor], place: int) -> Declaration:
+    def find(self, db: Execute, place: int) -> Declaration:
         """Return the declaration at a place."""
         found = self._known.get(place)
         if found is not None:
             return found[0]
-        text, merchant = db("SELECT doc, merchant FROM declaration WHERE position = ?", (place,)).fetchone()
+        text, merchant = self.texts.read(db, place)
         if len(self._known) >= COPIES:
             self.forget()
         return self._decoded(place, text, merchant)
@@ -61,12 +62,9 @@ class Declarations:
         self._known[place] = found, places
         return found
 
-    def add(self, db: Callable[..., sqlite3.Cursor], merchant: str, declaration: Declaration) -> int:
+    def add(self, db: Execute, merchant: str, declaration: Declaration) -> int:
         """Keep a merchant's declaration in the place of its earlier one; returns the new place."""
-        db("DELETE FROM declaration WHERE merchant = ?", (merchant,))
-        kept = db("INSERT INTO declaration (merchant, doc) VALUES (?, ?)", (merchant, _encode(declaration)))
-        assert kept.lastrowid is not None, "a row that was added has a place"
-        return kept.lastrowid
+        return self.texts.add(db, merchant, _encode(declaration))
 
     def drop(self, place: int) -> None:
         """Know nothing any more of a place that is gone; where it was not, it is decoded again."""

@@ -11,8 +11,10 @@ from mockpayline.store.schema import VERSION, migrate
 BUSY_SECONDS = 5.0
 """How long a call waits for its turn to write while another process writes; then the store is down for this call."""
 
-_WAL_PAGES = 4000
-"""Pages of 4 KiB in the write-ahead log at which they are put into the file, so that not every call waits for that."""
+_WAL_PAGES = 16_000
+"""Pages of 4 KiB in the write-ahead log at which they are put into the file.
+
+A call that does this waits for the disk, and all others with it: less than one in a thousand."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.store.declarations import Declarations
+from mockpayline.store.declared_texts import DeclaredRows, ResidentTexts
 from mockpayline.store.journal_kept import KeptJournal, KeptJournals
 from mockpayline.store.journal_rows import JournalRows
 from mockpayline.store.journal_trim import JournalTrim
@@ -81,7 +82,7 @@ class Holdings:
 
     def __init__(self, bounds: Bounds, *, in_memory: bool, shared: bool) -> None:
         self.bounds = bounds
-        self.declarations = Declarations()
+        self.declarations = Declarations(ResidentTexts() if in_memory else DeclaredRows())
         self.rows: Rows = ResidentRows() if in_memory else KnownRows(shared=shared)
         self.queue = QueueRoom(bounds.notifications, shared=shared)
         self.trim = JournalTrim(bounds.journal_bytes, shared=shared)
@@ -112,18 +113,21 @@ class Holdings:
         if self.journals is not None:
             self.journals.forget()
 
-    def forget_all_payments(self) -> None:
-        """Drop the web payments of all worlds, inside a transaction; the rows of a file are dropped by table."""
+    def remove_all(self) -> None:
+        """Drop what worlds declare and their payments, inside a transaction; rows of a file are dropped by table."""
+        self.declarations.texts.remove()
         if self.kept_payments is not None:
             self.kept_payments.forget()
 
     def keep(self) -> None:
         """Let stand what a transaction did: it is committed."""
+        self.declarations.texts.keep()
         if self.kept_payments is not None:
             self.kept_payments.keep()
 
     def undo(self, merchant: str) -> None:
         """Take back what a transaction on a merchant's world did: it is not committed."""
         self.rows.undo(merchant)
+        self.declarations.texts.undo()
         if self.kept_payments is not None:
             self.kept_payments.undo()

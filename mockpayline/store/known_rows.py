@@ -8,7 +8,7 @@ from typing import Protocol
 from mockpayline.store import world_row
 from mockpayline.store.world_row import Execute, WorldRow
 
-KEPT = 1024
+KEPT = 16_384
 """Rows that a process remembers of a file."""
 
 

@@ -157,13 +157,14 @@ class SqliteTx(EveryWorld):
     def delete_all_worlds(self) -> None:
         """Forget all worlds."""
         super().delete_all_worlds()
-        self._held.forget_all_payments()
+        self._held.remove_all()
         self._all_gone = True
 
     def delete_world(self) -> None:
         """Forget the world."""
         forgotten.remember(self._db, self.met())
         self._held.declarations.drop(self._row.declared)
+        self._held.declarations.texts.remove(self._merchant)
         self._payments.forget()
         for table in TABLES:
             self._db(f"DELETE FROM {table} WHERE merchant = ?", (self._merchant,))  # noqa: S608 - fixed names

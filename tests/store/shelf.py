@@ -15,6 +15,7 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
+from mockpayline.store.declared_texts import ResidentTexts
 from mockpayline.store.known_rows import ResidentRows
 from mockpayline.store.sqlite import Bounds
 from tests.stores import open_store
@@ -92,7 +93,7 @@ class Shelf:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has, or what stands for it in the process's memory."""
-        if table in {"journal", "payment", "paid"}:
+        if table in {"journal", "payment", "paid", "declaration"}:
             return len(self.contents()[table])
         (rows,) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of ours
         return int(rows)
@@ -106,6 +107,9 @@ class Shelf:
             assert [row[0] for row in known] == [row[0] for row in found["world"]], "both know the same worlds"
             found["world"] = known
         found["journal"] = self.lines()
+        texts = self.store._held.declarations.texts
+        if isinstance(texts, ResidentTexts):
+            found["declaration"] = [(place, merchant, text) for place, (text, merchant) in texts._texts.items()]
         payments = self.store._held.kept_payments
         if payments is not None:
             kept = [(merchant, one) for merchant, world in payments.worlds.items() for one in world.payments.values()]

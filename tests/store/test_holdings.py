@@ -71,6 +71,7 @@ CHANGES: dict[str, Callable[[WorldTx], object]] = {
     "settle": lambda tx: tx.due_payment(),
     "anew": lambda tx: tx.create_world(declaration(), "key"),
     "again": _again,
+    "redeclare": lambda tx: tx.redeclare(declaration(seed=str(tx.now % 3))),
 }
 
 transactions = st.lists(
@@ -109,6 +110,7 @@ def seen(shelf: Shelf, merchant: str) -> dict[str, Any]:
             "met": tx.met(),
             "clock": tx.clock,
             "key": tx.access_key,
+            "declared": (tx.declaration.merchant_id, tx.declaration.seed),
             "next": tx.next_due(),
             "mark": tx.mark,
         }
