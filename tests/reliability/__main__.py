@@ -7,6 +7,7 @@ from importlib import import_module
 
 FORMS = {
     "ambiguity": "every operation times every fault, and what a client's second try then comes to",
+    "end": "how long a server takes to end while clients call without a pause",
     "fuzz": "whatever strangers send to the parser, the scenarios, the control API, the page and the widget",
     "histories": "many people at once upon few gift cards, judged by a sequential model",
     "kill": "a server killed at random instants under traffic forgets and invents nothing",

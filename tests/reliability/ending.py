@@ -9,8 +9,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
 
 from tests.by_hand import opening, post
+from tests.server import Server, running_server
+from tests.tls.server import listening
 
 WATCHDOG = 20.0
 """Seconds, ten times what a server's end takes, after which a client gives up."""
@@ -25,6 +29,27 @@ CUT = "cut within an answer"
 REFUSED = "refused"
 
 Connect = Callable[[], socket.socket]
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[tuple[Server, Connect]]:
+    """Run a server on a file; gives it and what connects to it, by HTTPS where it has that."""
+    store = f"sqlite:///{folder}/worlds.db"
+    with running_server("--store", store, *arguments) as server:
+        plain = partial(socket.create_connection, ("127.0.0.1", server.port), timeout=WATCHDOG)
+        if "--tls" not in arguments:
+            yield server, plain
+        else:
+            tls = listening(server, folder)
+            yield server, lambda: tls.connected("localhost")
+
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "one process": (),
+    "two workers": ("--workers", "2"),
+    "HTTPS": ("--tls", "--tls-port", "0"),
+    "HTTPS and two workers": ("--tls", "--tls-port", "0", "--workers", "2"),
+}
 
 
 class Callers:

@@ -8,47 +8,30 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from functools import partial
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.by_hand import client, clients, get, opened, opening, post
-from tests.reliability.ending import ANSWERED, CUT, LAST, REFUSED, RESET, UNREAD, callers
+from tests.reliability.ending import (
+    ANSWERED,
+    CUT,
+    LAST,
+    REFUSED,
+    RESET,
+    UNREAD,
+    WATCHDOG,
+    WAYS,
+    Connect,
+    callers,
+    serving,
+)
 from tests.server import Server, running_server
-from tests.tls.server import listening
 
-BOUND = 2.0
-"""Seconds from the signal to the end of the process, as the issue asks."""
-WATCHDOG = 20.0
-"""Seconds, ten times the bound, after which a server is told to hang."""
 CALLERS = 8
 STREAMS = 6
-
-Connect = Callable[[], socket.socket]
-
-
-@contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[tuple[Server, Connect]]:
-    """Run a server on a file; gives it and what connects to it, by HTTPS where it has that."""
-    store = f"sqlite:///{folder}/worlds.db"
-    with running_server("--store", store, *arguments) as server:
-        plain = partial(socket.create_connection, ("127.0.0.1", server.port), timeout=WATCHDOG)
-        if "--tls" not in arguments:
-            yield server, plain
-        else:
-            tls = listening(server, folder)
-            yield server, lambda: tls.connected("localhost")
-
-
-WAYS: dict[str, tuple[str, ...]] = {
-    "one process": (),
-    "two workers": ("--workers", "2"),
-    "HTTPS": ("--tls", "--tls-port", "0"),
-    "HTTPS and two workers": ("--tls", "--tls-port", "0", "--workers", "2"),
-}
 
 
 @pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
@@ -60,31 +43,27 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Ser
         yield one
 
 
-def ends_well(server: Server, since: float) -> None:
-    """Assert that the server ends with status 0 within the bound, and without a traceback."""
+def ends_well(server: Server) -> None:
+    """Assert that the server ends with status 0, and without a traceback; how fast, `reliability end` tells."""
     try:
         status = server.process.wait(WATCHDOG)
     except subprocess.TimeoutExpired:
         pytest.fail("the server did not end; it said:\n" + "".join(server.output))
-    seconds = time.monotonic() - since
     said = "".join(server.output)
     assert status == 0, f"the exit status is {status}; it said:\n{said}"
-    assert seconds < BOUND, f"it took {seconds:.2f} s to end; it said:\n{said}"
     assert "Traceback" not in said, said
 
 
-def end(server: Server) -> float:
-    """Ask the server to end; returns when."""
-    began = time.monotonic()
+def end(server: Server) -> None:
+    """Ask the server to end."""
     server.process.send_signal(signal.SIGTERM)
-    return began
 
 
 def test_whoever_calls_without_a_pause_is_answered_or_refused_in_order(served: tuple[Server, Connect]) -> None:
     server, connect = served
     with callers(connect, CALLERS) as them:
-        began = end(server)
-        ends_well(server, began)
+        end(server)
+        ends_well(server)
     assert them.kept[RESET] == 0, f"a connection that was in use is never reset: {them.kept}"
     assert them.kept[CUT] + them.new[CUT] == 0, f"an answer that was begun is finished: {them.kept}, {them.new}"
     assert set(them.kept) <= {ANSWERED, LAST, UNREAD}, f"{them.kept}"
@@ -97,7 +76,7 @@ def test_a_call_on_a_kept_connection_after_the_signal_is_answered_or_not_begun(t
         # While this call is under way the server does not end.
         slow.send(post(opening("A2"))[:-10])
         settle(server)
-        began = end(server)
+        end(server)
         refused(server)
         with suppress(BrokenPipeError):
             shop.send(post(opening("A3")))
@@ -105,7 +84,7 @@ def test_a_call_on_a_kept_connection_after_the_signal_is_answered_or_not_begun(t
         assert not seen or seen.startswith(b"HTTP/1.1 200"), seen
         slow.send(post(opening("A2"))[-10:])
         assert slow.answer()[0] == 200, "the call under way is answered"
-        ends_well(server, began)
+        ends_well(server)
 
 
 def test_live_streams_end_with_their_last_piece(served: tuple[Server, Connect]) -> None:
@@ -118,13 +97,13 @@ def test_live_streams_end_with_their_last_piece(served: tuple[Server, Connect]) 
             seen = b""
             while b"retry: 1000" not in seen:
                 seen += one.recv(65536)
-        began = end(server)
+        end(server)
         for one in streams:
             seen = b""
             while more := one.recv(65536):
                 seen += more
             assert seen.endswith(b"0\r\n\r\n"), f"the stream ends as HTTP wants it: {seen[-100:]!r}"
-        ends_well(server, began)
+        ends_well(server)
 
 
 def test_whoever_waits_for_a_payment_is_answered_with_workers_too(served: tuple[Server, Connect]) -> None:
@@ -136,12 +115,12 @@ def test_whoever_waits_for_a_payment_is_answered_with_workers_too(served: tuple[
         for one in waiters:
             one.sendall(get(f"/control/worlds/DEMO/payments/{token}?until=final&timeout=10s"))
         settle(server)
-        began = end(server)
+        end(server)
         for one in waiters:
             answer = _answer(one)
             assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
             assert json.loads(answer.partition(b"\r\n\r\n")[2])["token"] == token, "it is told how the payment stands"
-        ends_well(server, began)
+        ends_well(server)
 
 
 def test_an_answer_that_a_fault_holds_back_is_given_up_in_order(served: tuple[Server, Connect]) -> None:
@@ -159,10 +138,10 @@ def test_an_answer_that_a_fault_holds_back_is_given_up_in_order(served: tuple[Se
         for one in held:
             one.sendall(post(opening("A2")))
         settle(server)
-        began = end(server)
+        end(server)
         for one in held:
             assert _answer(one).startswith(b"HTTP/1.1 503"), "a call that cannot be waited for is refused"
-        ends_well(server, began)
+        ends_well(server)
 
 
 def test_shops_that_do_not_answer_their_notifications_hold_no_worker_up(tmp_path: Path) -> None:
@@ -178,8 +157,8 @@ def test_shops_that_do_not_answer_their_notifications_hold_no_worker_up(tmp_path
                     + said
                 )
         calling = [deaf.accept()[0] for _ in range(3)]
-        began = end(server)
-        ends_well(server, began)
+        end(server)
+        ends_well(server)
         for one in calling:
             one.close()
 
@@ -192,10 +171,8 @@ def test_a_second_signal_ends_all_workers_at_once(tmp_path: Path, second: signal
         processes = [int(one) for one in re.findall(r"is process (\d+)", "".join(server.output))]
         end(server)
         refused(server)
-        began = time.monotonic()
         server.process.send_signal(second)
         assert server.process.wait(WATCHDOG) == 128 + second, "".join(server.output)
-        assert time.monotonic() - began < BOUND, "it ends at once"
         for one in processes:
             gone(one)
 
