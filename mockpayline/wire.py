@@ -108,10 +108,16 @@ class HttpProtocol(BoundedProtocol):
 
     def _begin(self, answering: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as far as it goes without waiting, and the rest of it as a task."""
+        transport = self.transport
+        assert isinstance(transport, _Gathering), "a request comes on a connection that was made"
+        transport.is_told = True
         try:
             waited = answering.send(None)
         except StopIteration:
             return
+        finally:
+            transport.is_told = False
+            transport.flush()
         task = self.loop.create_task(_go_on(_Begun(answering, waited)))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
@@ -186,7 +192,8 @@ class _Gathering(asyncio.Transport):
     """A transport that holds what is written until more comes, yet never longer than the loop takes to come round.
 
     So an answer's head waits for its body, and one whose body takes time is on its way all the same. It holds one
-    piece at most; whoever writes more is slowed down by the transport below as ever.
+    piece at most; whoever writes more is slowed down by the transport below as ever. `is_told`: somebody calls `flush`
+    at the end of what is going on, so the loop need not.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
@@ -194,24 +201,27 @@ class _Gathering(asyncio.Transport):
         self._below = transport
         self._loop = loop
         self._held: bytes | bytearray | memoryview | None = None
+        self.is_told = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         held = self._held
         if held is None:
             self._held = data
-            self._loop.call_soon(self._flush)
+            if not self.is_told:
+                self._loop.call_soon(self.flush)
         else:
             self._held = None
             self._below.writelines((held, data) if data else (held,))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is held."""
         held = self._held
         if held is not None:
             self._held = None
             self._below.write(held)
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         self._below.close()
 
     def abort(self) -> None:
@@ -225,7 +235,7 @@ class _Gathering(asyncio.Transport):
         return self._below.can_write_eof()
 
     def write_eof(self) -> None:
-        self._flush()
+        self.flush()
         self._below.write_eof()
 
     def get_write_buffer_size(self) -> int:

@@ -117,7 +117,10 @@ class _ObjectSlot(_Slot):
         self.plan = _plan(field.type)
 
     def value(self, element: etree._Element, report: _Report) -> Any:
-        return None if element.keys() and element.get(_NIL) in _TRUE else _read(element, self.plan, report)
+        # What holds nothing is absent, said to be nil or not.
+        if (len(element) == 0 and not self.plan.attributes) or (element.keys() and element.get(_NIL) in _TRUE):
+            return None
+        return _read(element, self.plan, report)
 
     def again(self, first: Any, second: Any) -> Any:
         return _merged(first, second, self.plan)
@@ -211,22 +214,30 @@ def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: 
                     values[slot.name] = value
             continue
         value = slot.value(child, report)
-        if value is None:
-            continue
-        name = slot.name
-        if slot.repeated:
-            _append(values.setdefault(name, []), value, slot, child, report)
-        elif name in values:
-            values[name] = slot.again(values[name], value)
-        else:
-            values[name] = value
+        if value is not None:
+            _put(value, values, slot, child, report)
     if strays:
         _take(strays, plan, values, report)
     if plan.attributes and not isinstance(children, list):
-        for name in plan.attributes:
-            if text := children.get(name, "").strip(_BLANKS):
-                values[name] = text
+        values.update(_attributes(children, plan.attributes))
     return plan.cls(**values) if values else None
+
+
+def _put(value: Any, values: dict[str, Any], slot: _Slot, element: etree._Element, report: _Report) -> None:
+    """Put what an element holds beside what is there already."""
+    name = slot.name
+    if slot.repeated:
+        _append(values.setdefault(name, []), value, slot, element, report)
+    elif name in values:
+        values[name] = slot.again(values[name], value)
+    else:
+        values[name] = value
+
+
+def _attributes(element: etree._Element, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the attributes that are not empty."""
+    found = ((name, element.get(name, "").strip(_BLANKS)) for name in names)
+    return {name: text for name, text in found if text}
 
 
 def _take(strays: list[etree._Element], plan: _Plan, values: dict[str, Any], report: _Report) -> None:
