@@ -54,7 +54,7 @@ def add(act: Act, number: str, pin: str, chosen: int | None = None) -> None:
     if chosen is None:
         amount = min(amount, card.available(act.payment.token))
         if amount < 1 and _refusal_of_card(act, card, pin) is None:
-            raise _nothing_to_take(act, number, chosen, contract)
+            raise _nothing_to_take(act, number, None, contract)
     refusal = _ask_processor(act, contract, card, pin, amount)
     if refusal is not None:
         ending.refuse(act, refusal)
@@ -80,9 +80,15 @@ def remove(act: Act, number: str) -> None:
     act.payment.gift_cards.remove(held)
 
 
-def _gift_contract(act: Act) -> Contract:
+def _offered(act: Act) -> Contract | None:
     number = act.payment.gift_contract
-    contract = act.tx.declaration.contract(number) if number else None
+    if number is None:
+        return None
+    return act.tx.declaration.contract(number)
+
+
+def _gift_contract(act: Act) -> Contract:
+    contract = _offered(act)
     if contract is None:
         raise ImpossibleStep(
             "This payment does not offer gift cards.",
@@ -122,7 +128,7 @@ def _room_for_card(act: Act, number: str) -> None:
         )
 
 
-def _held_by_others(act: Act, number: str) -> int:
+def _held_by_others(act: Act, number: str | None) -> int:
     return sum(card.amount for card in act.payment.gift_cards if card.number != number)
 
 
@@ -130,17 +136,22 @@ def _due(act: Act, number: str) -> int:
     return act.payment.amount - _held_by_others(act, number)
 
 
-def _room(act: Act, contract: Contract, number: str) -> int:
+def _maximum(contract: Contract) -> int:
     assert contract.max_amount is not None, "the loader asks a maximum of every gift-card contract"
+    return contract.max_amount
+
+
+def _room(act: Act, contract: Contract, number: str | None = None) -> int:
+    """Return what a card may hold under the maximum: the one of this number, else one that the basket has not yet."""
     if act.tx.declaration.dialect.max_amount_scope is MaxAmountScope.CARD:
-        return contract.max_amount
-    return contract.max_amount - _held_by_others(act, number)
+        return _maximum(contract)
+    return _maximum(contract) - _held_by_others(act, number)
 
 
 def room_left(act: Act) -> int | None:
     """Return what one more gift card may add under the maximum, in cents; None where gift cards are not offered."""
-    contract = act.tx.declaration.contract(act.payment.gift_contract) if act.payment.gift_contract else None
-    return None if contract is None else max(0, _room(act, contract, ""))
+    contract = _offered(act)
+    return None if contract is None else max(0, _room(act, contract))
 
 
 def _refusal_of_card(act: Act, card: GiftCard, pin: str) -> Outcome | None:
@@ -162,12 +173,13 @@ def _nothing_to_take(act: Act, number: str, chosen: int | None, contract: Contra
             value=euros(chosen),
             expected=f"0.01 to {euros(_due(act, number))}",
         )
-    if _room(act, contract, number) < 1:
+    # A card of the basket has balance for what it holds, so what nothing is left on is another one.
+    if _room(act, contract) < 1:
         return ImpossibleStep(
             "The gift cards of this basket have reached the contract's maximum.",
             path="gift_card",
-            value=euros(_held_by_others(act, number)),
-            expected=f"at most {euros(contract.max_amount or 0)} by gift cards",
+            value=euros(act.payment.held),
+            expected=f"at most {euros(_maximum(contract))} by gift cards",
         )
     return ImpossibleStep(
         "Nothing is left on this gift card.", path="number", value=masked(number), expected="another gift card"

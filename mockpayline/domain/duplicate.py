@@ -14,17 +14,20 @@ from mockpayline.domain.web_payment import WebPayment
 _DAY = 86_400_000
 
 
+def _day(instant: int) -> int:
+    return instant // _DAY
+
+
 def _recent(then: int | None, now: int) -> bool:
-    return then is not None and now // _DAY - then // _DAY <= 1
+    return then is not None and _day(now) - _day(then) <= 1
 
 
-def is_duplicate_order(tx: Tx, order_ref: str, amount: int, *, besides: str = "") -> bool:
-    """Tell whether a web payment of this reference and amount was accepted lately, other than the token `besides`."""
+def is_duplicate_order(tx: Tx, order_ref: str, amount: int) -> bool:
+    """Tell whether a web payment of this reference and amount was accepted lately."""
     if not tx.declaration.dialect.duplicate_check:
         return False
     return any(
-        other.token != besides
-        and other.amount == amount
+        other.amount == amount
         and other.outcome is not None
         and other.outcome.state is State.ACCEPTED
         and _recent(other.ended_at, tx.now)
@@ -33,8 +36,8 @@ def is_duplicate_order(tx: Tx, order_ref: str, amount: int, *, besides: str = ""
 
 
 def is_duplicate_basket(tx: Tx, payment: WebPayment) -> bool:
-    """Tell whether another session of the same order was paid lately, so that this one must not be."""
-    return is_duplicate_order(tx, payment.order_ref, payment.amount, besides=payment.token)
+    """Tell whether another session of an order was paid lately, so that this one, not paid yet, must not be."""
+    return is_duplicate_order(tx, payment.order_ref, payment.amount)
 
 
 def is_duplicate_refund(tx: Tx, payment: WebPayment, amount: int, sequence_number: str) -> bool:

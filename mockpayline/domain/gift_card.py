@@ -45,7 +45,7 @@ class GiftCard(Struct, kw_only=True, omit_defaults=True):
         """The balance that the account began with, in cents."""
         return self.balance + self.spent - self.adjusted
 
-    def available(self, token: str = "") -> int:
+    def available(self, token: str | None = None) -> int:
         """Return the balance less all holds on the card, except the one of the named web payment."""
         return self.balance - sum(amount for holder, amount in self.holds.items() if holder != token)
 

@@ -21,10 +21,9 @@ def cents(euros: object, *, path: str = "") -> int:
     A float is accepted only where its shortest text has at most two decimals, since JSON and YAML hand numbers
     over as floats. Raises `InvalidValue` with the path for anything else, negative amounts included.
     """
-    text = str(euros).strip() if isinstance(euros, int | float | Decimal | str) and not isinstance(euros, bool) else ""
-    if not _EUROS.fullmatch(text):
-        raise InvalidValue("This is no amount in euros.", path=path, value=euros, expected=LEGAL_EUROS)
-    return int(Decimal(text) * 100)
+    if isinstance(euros, int | float | Decimal | str) and _EUROS.fullmatch(text := str(euros).strip()):
+        return int(Decimal(text) * 100)
+    raise InvalidValue("This is no amount in euros.", path=path, value=euros, expected=LEGAL_EUROS)
 
 
 def euros(amount: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pytest
+
 from mockpayline.contract.messages.web import DoWebPaymentRequest, DoWebPaymentResponse
 from mockpayline.contract.types.order import Order
 from mockpayline.contract.types.payment import Payment, SelectedContractList
@@ -20,6 +22,7 @@ from mockpayline.domain.refund import RefundAnswer, RefundRequest, refund
 from mockpayline.domain.state_machine import Event
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
+from mockpayline.errors import SandboxError
 from mockpayline.operations.call import Call
 from mockpayline.operations.catalogue import find_outcome
 from mockpayline.operations.do_web_payment import do_web_payment
@@ -189,6 +192,12 @@ class Desk:
     def notifications(self) -> list[Notification]:
         """Return the notifications that wait to be sent, oldest first."""
         return [queued.notification for queued in self.run(lambda tx: tx.queued(1000))]
+
+
+def told(stopped: pytest.ExceptionInfo[SandboxError]) -> tuple[str, str, object, str]:
+    """Return all that an error says: what is wrong, where, the value seen and what would be legal."""
+    error = stopped.value
+    return error.message, error.path, error.value, error.expected
 
 
 def land(act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from mockpayline.domain.act import Act
 from mockpayline.domain.gift_card import GiftCard
@@ -53,6 +54,30 @@ def test_a_number_alone_makes_an_account_and_an_unknown_one_none() -> None:
         assert act.gift_card("9999") is None
 
     desk.act(token, look)
+
+
+def test_a_card_that_the_scenario_has_no_longer_is_none_but_for_the_basket_that_holds_it() -> None:
+    number = "6364000000000000009"
+    desk = Desk(gift_cards=(GiftCard(number=number, balance=5_000),))
+    holding, other = desk.open(), desk.open()
+    desk.add(holding, number, 100)
+    without = desk.run(lambda tx: replace(tx.declaration, gift_cards=()))
+    desk.run(lambda tx: tx.redeclare(without))
+
+    def balance(act: Act) -> None:
+        found = act.gift_card(number)
+        seen.append(found.balance if found else None)
+
+    seen: list[int | None] = []
+    desk.act(holding, balance)
+    desk.act(other, balance)
+    assert seen == [5_000, None]
+
+
+def test_every_row_of_the_state_machine_that_is_taken_counts_as_met() -> None:
+    desk = Desk()
+    desk.open()
+    assert desk.run(lambda tx: tx.met()) >= {"transition issued open"}
 
 
 def test_a_code_that_the_rules_name_has_an_outcome() -> None:

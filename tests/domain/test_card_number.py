@@ -126,3 +126,17 @@ def test_references_and_instants_are_left_to_those_who_work_with_them(text: str)
 def test_nothing_that_was_masked_is_masked_again(text: bytes) -> None:
     once = without_cards(text)
     assert without_cards(once) == once
+
+
+@pytest.mark.parametrize("number", OTHERS)
+def test_what_no_brand_gives_out_is_masked_where_nobody_works_with_it(number: str) -> None:
+    assert without_cards(number.encode()).decode() == masked(number)
+
+
+def test_a_token_whose_digits_have_a_luhn_key_by_chance_is_left_as_it_is() -> None:
+    digits = "001732394961000"[:-1]
+    token = f"1A2B3C4D5E6F7A8B9C{digits}{luhn_digit(digits)}"
+    assert len(token) == len(TOKEN)
+    card = "4111111111111111"
+    assert without_cards(f"{token} {card} {token}".encode()).decode() == f"{token} {masked(card)} {token}"
+    assert real_cards(f"{token} {card}") == [card]

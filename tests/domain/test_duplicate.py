@@ -6,12 +6,12 @@ import pytest
 
 from mockpayline.domain import bank, ending
 from mockpayline.domain.bank_card import bank_card_number
+from mockpayline.domain.buyer_step import Authentication
 from mockpayline.domain.dialect import Dialect
-from mockpayline.domain.duplicate import is_duplicate_order
 from mockpayline.domain.state_machine import PaymentState
 from mockpayline.operations.catalogue import outcome
 
-from .desk import GIFT_50, LIFE, ON_HOLD, REFUSED, Desk, refusals_of
+from .desk import CHALLENGED, GIFT_50, LIFE, ON_HOLD, REFUSED, Desk, refusals_of
 
 CHECKED = Dialect(duplicate_check=True)
 HALF_DAY = 43_200
@@ -62,6 +62,16 @@ def test_the_check_looks_at_the_day_and_the_day_before_to_the_millisecond() -> N
     assert not refused_at_opening(desk), "the first instant of the day after"
 
 
+def test_a_payment_of_the_first_instant_of_a_day_counts_to_the_last_of_the_next() -> None:
+    desk = Desk(CHECKED)
+    desk.wait(HALF_DAY)
+    paid(desk)
+    desk.wait(2 * DAY - 0.001)
+    assert refused_at_opening(desk)
+    desk.wait(0.001)
+    assert not refused_at_opening(desk)
+
+
 @pytest.mark.parametrize("end", ["open", "refused", "cancelled", "on hold", "under review"])
 def test_only_what_was_accepted_counts(end: str) -> None:
     desk = Desk(CHECKED)
@@ -103,13 +113,18 @@ def test_the_second_of_two_open_sessions_is_refused_when_it_pays(by: str) -> Non
     assert not desk.payment(first).is_duplicate
 
 
-def test_a_session_is_no_duplicate_of_itself() -> None:
+@pytest.mark.parametrize("first", [REFUSED, ON_HOLD, CHALLENGED])
+def test_a_session_that_takes_several_steps_to_be_paid_is_no_duplicate_of_itself(first: str) -> None:
     desk = Desk(CHECKED)
     token = desk.open()
-    desk.pay(token)
-    payment = desk.payment(token)
-    assert desk.run(lambda tx: is_duplicate_order(tx, "A1", 10_000))
-    assert not desk.run(lambda tx: is_duplicate_order(tx, "A1", 10_000, besides=payment.token))
+    desk.pay(token, first)
+    if first == ON_HOLD:
+        payment = desk.act(token, ending.partner_answer, outcome("00000"))
+    elif first == CHALLENGED:
+        payment = desk.act(token, bank.authenticate, Authentication.SUCCESS)
+    else:
+        payment = desk.pay(token)
+    assert (payment.state, payment.is_duplicate) == (PaymentState.ACCEPTED, False)
 
 
 def test_a_refund_of_the_same_amount_and_sequence_number_is_02001() -> None:

@@ -8,9 +8,16 @@ import pytest
 
 from mockpayline.domain.encryption_key import PUBLIC_EXPONENT, _is_prime, modulus
 
+KEYS = ["b6f378a315f0056356b8c55cc396d78d", "b34b37616f6444686a5885066771c17f", "a30889f9603e253e0cf86e6800c37dad"]
+"""Keys of 128 bits of the seeds 0, 1 and 2; a shop that encrypts may have kept one."""
+
 
 def test_a_seed_always_gives_the_same_key_and_another_seed_another() -> None:
     assert modulus("0", 256) == modulus("0", 256) != modulus("1", 256)
+
+
+def test_a_seed_gives_the_key_that_it_gave_in_every_version() -> None:
+    assert [f"{modulus(seed, 128):x}" for seed in ("0", "1", "2")] == KEYS
 
 
 @pytest.mark.parametrize("bits", [128, 256, 512])
@@ -46,8 +53,10 @@ def test_an_odd_number_of_bits_is_a_programmers_mistake() -> None:
         (9, False),
         (2_003, True),
         (2_147_483_647, True),
-        # A strong pseudoprime to base 2 without small divisors, a Carmichael number, and a product of two primes.
+        # A strong pseudoprime to base 2 without small divisors, two Carmichael numbers, one of them of three large
+        # primes, and a product of two primes.
         (3_215_031_751, False),
+        (2221 * 4441 * 6661, False),
         (2003 * 2011, False),
         (4_294_967_297, False),
         (65_537, True),

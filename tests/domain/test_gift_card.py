@@ -16,7 +16,7 @@ from mockpayline.domain.gift_card import (
     processor_refusal,
     scripted_refusal,
 )
-from mockpayline.domain.outcome import State
+from mockpayline.domain.outcome import Outcome, State
 from mockpayline.operations.catalogue import find_outcome, outcome
 
 REFUSAL = outcome("02998")
@@ -71,6 +71,38 @@ def test_a_commit_debits_a_hold_once_and_tells_both_balances() -> None:
         card.commit("A")
 
 
+def test_an_account_began_with_its_balance_before_all_commits_and_changes_by_hand() -> None:
+    card = GiftCard(number="1", balance=100, holds={"A": 30, "B": 20})
+    card.commit("A")
+    assert card.adjust(500) == 70
+    card.commit("B")
+    assert card.adjust(7) == 480
+    assert (card.balance, card.spent, card.adjusted) == (7, 50, -43)
+    assert card.opening == 100
+
+
+@given(st.lists(st.tuples(st.sampled_from(["hold", "release", "commit", "adjust"]), st.integers(1, 300))))
+def test_whatever_happens_to_an_account_it_began_with_the_same_balance(acts: list[tuple[str, int]]) -> None:
+    card = GiftCard(number="1", balance=250)
+    for act, amount in acts:
+        if act == "hold" and amount <= card.available("A"):
+            card.hold("A", amount)
+        elif act == "adjust":
+            card.adjust(sum(card.holds.values()) + amount - 1)
+        elif act in {"release", "commit"} and card.holds:
+            (card.release if act == "release" else card.commit)("A")
+        assert card.opening == 250
+        assert 0 <= card.available() <= card.balance
+
+
+def test_a_balance_set_by_hand_covers_what_is_held_to_the_cent() -> None:
+    card = GiftCard(number="1", balance=100, holds={"A": 30, "B": 20})
+    with pytest.raises(AssertionError, match="what is held stays covered"):
+        card.adjust(49)
+    assert card.adjust(50) == 100
+    assert card.available() == 0
+
+
 def test_two_cards_share_no_holds() -> None:
     first, second = GiftCard(number="1", balance=9), GiftCard(number="2", balance=9)
     first.hold("A", 9)
@@ -83,6 +115,16 @@ def test_a_number_carries_its_balance(balance: int, serial: int) -> None:
     assert len(number) == 19
     assert luhn_valid(number)
     assert magic_gift_card(number, find_outcome) == GiftCard(number=number, balance=balance)
+
+
+def test_the_first_and_the_last_number_carry_what_they_say() -> None:
+    last = gift_card_number(9_999_999, serial=9999)
+    assert (last[:18], gift_card_number(0, serial=0)[:18]) == ("999999999990009999", "999900000000000000")
+    assert magic_gift_card(last, find_outcome) == GiftCard(number=last, balance=9_999_999)
+
+
+def test_a_number_is_the_first_of_its_series_where_nothing_else_is_asked() -> None:
+    assert gift_card_number(100) == gift_card_number(100, "00000", serial=1)
 
 
 @pytest.mark.parametrize(("balance", "serial"), [(-1, 0), (10_000_000, 0), (0, -1), (0, 10_000)])
@@ -154,7 +196,23 @@ def test_a_declared_pin_is_the_only_right_one() -> None:
     assert reason(card, "1235") == reason(card, "0000") == "EPAY_WRONG_PIN"
 
 
-def test_the_other_refusals_name_their_reason_too() -> None:
-    low, scripted = balance_refusal(REFUSAL), scripted_refusal(REFUSAL)
-    assert (low.partner_code, low.code, low.message) == ("EPAY_BALANCE_TOO_LOW", "02998", REFUSAL.message)
-    assert (scripted.partner_code, scripted.code, scripted.message) == ("EPAY_REFUSED", "02998", REFUSAL.message)
+def test_a_reason_is_the_partners_code_and_its_label_beside_the_code_and_message_of_02998() -> None:
+    def of(found: Outcome | None) -> tuple[str | None, str | None]:
+        assert found is not None
+        assert (found.code, found.state, found.message) == ("02998", State.REFUSED, REFUSAL.message)
+        return found.partner_code, found.partner_label
+
+    def card(status: GiftCardStatus) -> GiftCard:
+        return GiftCard(number="1", balance=0, status=status)
+
+    assert of(processor_refusal(card(GiftCardStatus.UNKNOWN), "1234", REFUSAL)) == ("EPAY_UNKNOWN_CARD", "Unknown card")
+    assert of(processor_refusal(card(GiftCardStatus.ACTIVE), "0000", REFUSAL)) == ("EPAY_WRONG_PIN", "Wrong PIN")
+    assert of(processor_refusal(card(GiftCardStatus.BLOCKED), "1234", REFUSAL)) == ("EPAY_CARD_BLOCKED", "Card blocked")
+    assert of(processor_refusal(card(GiftCardStatus.EXPIRED), "1234", REFUSAL)) == ("EPAY_CARD_EXPIRED", "Card expired")
+    assert of(balance_refusal(REFUSAL)) == ("EPAY_BALANCE_TOO_LOW", "Balance too low")
+    assert of(scripted_refusal(REFUSAL)) == ("EPAY_REFUSED", "Refused")
+
+
+def test_a_scripted_code_other_than_02998_has_no_reason_of_the_partners() -> None:
+    scripted = scripted_refusal(outcome("02003"))
+    assert (scripted, scripted.partner_code) == (outcome("02003"), None)

@@ -26,6 +26,14 @@ def test_a_token_is_twenty_letters_and_digits_then_the_instant(now: int) -> None
     assert int(token[20:]) == now
 
 
+def test_each_token_counts_one_and_spells_its_digest_in_capitals() -> None:
+    counters = Counters()
+    for count in range(1, 20):
+        token = next_token(counters, seed="0", merchant_id="SHOP", now=1)
+        assert counters.tokens == count
+        assert re.fullmatch("1[0-9A-F]{19}", token[:20]), "what masks card numbers knows tokens by this"
+
+
 def test_the_same_seed_merchant_and_count_give_the_same_token() -> None:
     first, second = (next_token(Counters(), seed="s", merchant_id="SHOP", now=1) for _ in range(2))
     assert first == second

@@ -167,3 +167,31 @@ def test_nothing_long_that_a_caller_sends_is_kept_with_the_declaration(question:
     world = replace(WORLD)
     offer(world, question)
     assert not [kept for kept in vars(world).values() if isinstance(kept, dict) and question in kept]
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        (asked("CB", action="1" * 14), True),
+        (asked("CB", action="1" * 15), False),
+        (asked("CB", mode="1" * 14), True),
+        (asked("CB", mode="1" * 15), False),
+        (asked("CB", currency="1" * 15), False),
+        (asked("CB", selected=("CB",) * 10, second=("CB",) * 10), True),
+        (asked("CB", selected=("CB",) * 10, second=("CB",) * 11), False),
+        (asked("CB", selected=("CB",) * 11, second=("CB",) * 10), False),
+    ],
+)
+def test_what_is_offered_to_a_short_question_is_worked_out_once(question: Asked, kept: bool) -> None:
+    world = replace(WORLD)
+    first = offer(world, question)
+    assert (offer(world, question) is first) is kept
+
+
+def test_twenty_offers_are_remembered_and_with_one_more_they_begin_anew() -> None:
+    world = replace(WORLD)
+    questions = [asked("CB", action=str(number)) for number in range(21)]
+    first = [offer(world, question) for question in questions[:20]]
+    assert all(offer(world, question) is one for question, one in zip(questions, first, strict=False))
+    offer(world, questions[20])
+    assert offer(world, questions[0]) is not first[0]

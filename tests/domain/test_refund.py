@@ -15,7 +15,7 @@ from mockpayline.domain.web_payment import CardPayment, WebPayment
 from mockpayline.errors import LimitReached
 from mockpayline.operations.catalogue import outcome
 
-from .desk import GIFT_50, GOOD, GOOD_AMEX, NOON, ON_HOLD, REFUSED, Desk, land
+from .desk import GIFT_50, GOOD, GOOD_AMEX, NOON, ON_HOLD, REFUSED, Desk, land, told
 
 NO_REFUND = "4970100000000004"
 
@@ -106,6 +106,13 @@ def test_gift_cards_that_stayed_debited_are_not_refunded_either() -> None:
     payment = split(desk, REFUSED)
     assert payment.kept_debit == 5_000
     assert code(desk.refund(payment.transaction_id, 100)) == "02314"
+
+
+def test_a_refused_refund_still_tells_whose_payment_it_was_about() -> None:
+    desk = Desk()
+    payment = split(desk)
+    answer = desk.refund(payment.transaction_id, 10_001)
+    assert (answer.payment, answer.refund) == (desk.payment(payment.token), None)
 
 
 def test_a_refund_cannot_itself_be_refunded() -> None:
@@ -201,5 +208,6 @@ def test_a_payment_has_a_bounded_number_of_refunds() -> None:
         assert code(desk.refund(payment.transaction_id, 1)) == "00000"
     with pytest.raises(LimitReached) as refused:
         desk.refund(payment.transaction_id, 1)
-    assert refused.value.value == REFUNDS_AT_MOST
+    said = "The payment has as many refunds as it may."
+    assert told(refused) == (said, "refunds", REFUNDS_AT_MOST, "fewer, larger refunds")
     assert desk.payment(payment.token).refunded == REFUNDS_AT_MOST

@@ -6,6 +6,7 @@ import pytest
 
 from mockpayline.domain import bank, ending
 from mockpayline.domain.state_machine import PaymentState
+from mockpayline.domain.web_payment import Script
 from mockpayline.operations.catalogue import outcome
 
 from .desk import GIFT_50, GIFT_150, LIFE, NOON, ON_HOLD, REFUSED, Desk
@@ -57,6 +58,28 @@ def test_only_gift_cards_make_a_gift_card_transaction(gift: bool) -> None:
     accepted = desk.act(token, ending.partner_answer, outcome("00000"))
     assert accepted.paid_by_gift_cards is gift
     assert (accepted.complement is not None) is gift
+
+
+@pytest.mark.parametrize(
+    ("state", "script", "answers", "due"),
+    [
+        (S.OPEN, None, None, 900),
+        (S.OPEN, 400, None, 400),
+        (S.OPEN, 400, 300, 300),
+        (S.ON_HOLD, None, 300, 300),
+        (S.ON_HOLD, 200, 300, 200),
+        (S.ON_HOLD, None, None, None),
+        (S.ACCEPTED, None, None, None),
+    ],
+)
+def test_what_happens_next_by_itself_is_the_first_of_expiry_scripted_buyer_and_partner(
+    state: PaymentState, script: int | None, answers: int | None, due: int | None
+) -> None:
+    desk = Desk()
+    payment = desk.payment(desk.issue())
+    payment.state, payment.ends_at, payment.partner_answers_at = state, 900, answers
+    payment.script = None if script is None else Script(steps=(), at=script)
+    assert payment.due_at == due
 
 
 def test_gift_cards_alone_have_no_complement() -> None:

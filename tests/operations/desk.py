@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+import pytest
 from lxml import etree
 
 from mockpayline.contract.base import Message, xsd_name
@@ -34,6 +35,7 @@ from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
+from mockpayline.errors import ImpossibleStep
 from mockpayline.operations.backend import Backend, Reply
 from mockpayline.operations.buyer import play
 from mockpayline.operations.worlds import Worlds
@@ -337,3 +339,10 @@ def only(items: Sequence[R]) -> R:
     """Return the one item of a list."""
     assert len(items) == 1, f"one item, not {len(items)}"
     return items[0]
+
+
+def impossible(desk: Desk, token: str, *steps: Any) -> ImpossibleStep:
+    """Let the buyer try steps of which one is impossible, and return what it says."""
+    with pytest.raises(ImpossibleStep) as caught:
+        desk.buy(token, *steps)
+    return caught.value

@@ -1,8 +1,7 @@
-"""The buyer's steps: what each does, and what a step that cannot be taken leaves behind."""
+"""The buyer's steps: what each does."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -10,40 +9,24 @@ import msgspec
 import pytest
 
 from mockpayline.domain.bank_card import BankCard
-from mockpayline.domain.journal import Kind
 from mockpayline.domain.state_machine import PaymentState
-from mockpayline.errors import FormMistake, ImpossibleStep, NotFound
 
 from .desk import (
     CHALLENGED,
-    GOOD_CB,
-    LIFE,
     START,
     Desk,
     basket,
-    by_card,
     card,
     card_of,
-    contracts,
     gift,
     gift_of,
-    only,
+    impossible,
     said,
     world,
 )
-from .situations import ALL, FORTY, ON_HOLD, REFUSED_CARD
+from .situations import ALL, FORTY, REFUSED_CARD
 
 DeskOf = Callable[..., Desk]
-
-# Real-looking numbers of no test card; the second one is a Luhn-valid gift card of 19 digits.
-STRANGE_CARD = "4111111111111111"
-STRANGE_GIFT = "6364000000000000009"
-
-
-def impossible(desk: Desk, token: str, *steps: Any) -> ImpossibleStep:
-    with pytest.raises(ImpossibleStep) as caught:
-        desk.buy(token, *steps)
-    return caught.value
 
 
 def test_open_brings_the_buyer_to_the_page_and_again_changes_nothing(desk: Desk) -> None:
@@ -199,277 +182,3 @@ def test_max_cards_bounds_the_cards_of_a_basket_where_the_dialect_says_so(desk_o
 def test_max_cards_none_bounds_nothing(desk: Desk) -> None:
     payment = desk.buy(desk.token(), *[gift(gift_of(100, serial=one)) for one in range(1, 31)])
     assert len(payment.gift_cards) == 30
-
-
-# Steps that cannot be taken.
-
-
-def test_a_refusal_with_a_code_goes_on_to_the_next_step(desk: Desk) -> None:
-    payment = desk.buy(desk.token(), REFUSED_CARD, card(card_of("01100")), ALL, "confirm")
-    assert payment.state is PaymentState.ACCEPTED
-    assert [one.outcome.code for one in payment.refusals] == ["02998", "01100"]
-
-
-@pytest.mark.parametrize(
-    ("before", "step"),
-    [
-        ((), "confirm"),
-        ((FORTY,), "confirm"),
-        ((ALL,), card()),
-        ((ALL,), gift(gift_of(100, serial=2))),
-        ((), gift(gift_of(4000), "0.00")),
-        ((), gift("9998000000000000004")),
-        ((), {"remove_gift_card": {"number": gift_of(1)}}),
-        ((), {"authenticate": "success"}),
-        ((), {"partner_answer": "00000"}),
-        ((ON_HOLD, "confirm"), {"partner_answer": "02306"}),
-        ((ON_HOLD, "confirm"), {"partner_answer": "99999"}),
-        ((ON_HOLD, "confirm"), "cancel"),
-        ((ON_HOLD, "confirm"), "end_token"),
-        ((FORTY, card(CHALLENGED)), gift(gift_of(100, serial=2))),
-        ((FORTY, card(CHALLENGED)), card()),
-        ((ALL, "confirm"), "open"),
-        ((ALL, "confirm"), "cancel"),
-        (("cancel",), "cancel"),
-        (("end_token",), "open"),
-        (("cancel",), "give_up"),
-    ],
-)
-def test_an_impossible_step_tells_its_index_and_what_came_before_stands(
-    desk: Desk, before: tuple[Any, ...], step: Any
-) -> None:
-    token = desk.token()
-    mistake = impossible(desk, token, *before, step, "cancel")
-    assert mistake.index == len(before), "the index of the step that could not be taken"
-    assert mistake.path.startswith(f"steps[{len(before)}]")
-    assert (mistake.status, bool(mistake.message)) == (409, True)
-    steps_taken = desk.journal(Kind.STEP)
-    assert len(steps_taken) == len(before), "what came before stands, and nothing of the rest was begun"
-    assert desk.payment(token).refusals == [], "no attempt was used"
-
-
-def test_nothing_of_a_failed_step_remains(desk: Desk) -> None:
-    token = desk.paid(FORTY)
-    payment, journal, cards = desk.payment(token), desk.journal(), desk.run(lambda tx: tx.gift_cards())
-    impossible(desk, token, gift(gift_of(100, serial=9), "0.00"))
-    impossible(desk, token, "confirm")
-    assert desk.payment(token) == payment
-    assert desk.journal() == journal
-    assert desk.run(lambda tx: tx.gift_cards()) == cards, "a card of a failed step has no account"
-
-
-@pytest.mark.parametrize(
-    ("step", "code"),
-    [("confirm", "02306"), (card(STRANGE_CARD), "02306"), ({"partner_answer": "00000"}, "02533")],
-)
-def test_whoever_could_not_do_what_they_wanted_on_the_page_has_opened_it_all_the_same(
-    desk: Desk, step: Any, code: str
-) -> None:
-    token = desk.token()
-    impossible(desk, token, step)
-    assert said(desk.details(token))[0] == code
-
-
-def test_an_unknown_token_is_not_found(desk: Desk) -> None:
-    with pytest.raises(NotFound):
-        desk.buy("1unknown", "open")
-    with pytest.raises(NotFound):
-        desk.buy("1unknown")
-
-
-def test_the_payments_of_another_world_are_not_found(desk_of: DeskOf) -> None:
-    desk = desk_of(world(), world("OTHER"))
-    token = desk.token()
-    with pytest.raises(NotFound):
-        desk.buy(token, "open", merchant="OTHER")
-
-
-def test_an_unknown_world_is_not_found(desk: Desk) -> None:
-    with pytest.raises(NotFound):
-        desk.buy(desk.token(), "open", merchant="NOBODY")
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        card(STRANGE_CARD),
-        card("4111 1111-1111 1112"),
-        card("4970109999999999"),
-        gift(STRANGE_GIFT),
-        gift(STRANGE_GIFT, "1.00"),
-        gift(gift_of(4000), pin="12"),
-        gift(gift_of(4000), pin="12345"),
-        {"complement": {"card": GOOD_CB, "expires": "1020", "cvv": "123"}},
-        {"complement": {"card": GOOD_CB, "expires": "1326", "cvv": "123"}},
-        {"complement": {"card": GOOD_CB, "expires": "1230", "cvv": "12"}},
-    ],
-)
-def test_what_the_form_would_not_let_through_is_a_mistake_and_no_attempt(desk: Desk, step: Any) -> None:
-    token = desk.token()
-    with pytest.raises(FormMistake):
-        desk.buy(token, step)
-    assert desk.payment(token).refusals == []
-
-
-@pytest.mark.parametrize("step", [card(STRANGE_CARD), gift(STRANGE_GIFT, "1.00"), card("4111-1111 11111111")])
-def test_a_number_of_no_test_card_is_kept_nowhere(desk: Desk, step: Any, caplog: pytest.LogCaptureFixture) -> None:
-    token = desk.token()
-    with caplog.at_level("DEBUG"):
-        mistake = impossible(desk, token, step)
-    told = f"{mistake.message}{mistake.value}{mistake.expected}{caplog.text}{desk.everything_kept()}"
-    for number in (STRANGE_CARD, STRANGE_GIFT, "1111-1111 11111111", "411111XXXXXX1111", "636400XXXXXXXXX0009"):
-        assert number not in told, "a real card number must not enter a sandbox"
-
-
-def test_neither_pin_nor_cryptogram_nor_the_cards_full_number_is_kept(desk: Desk) -> None:
-    steps = [
-        gift(gift_of(4000), pin="8642"),
-        {"complement": {"card": GOOD_CB, "expires": "1230", "cvv": "975", "holder": "A BUYER"}},
-    ]
-    desk.paid(*steps)
-    journal = "\n".join(str(entry) for entry in desk.journal())
-    assert GOOD_CB not in desk.everything_kept()
-    assert gift_of(4000) not in journal, "the journal shows masked numbers"
-    for secret in ("'8642'", '"8642"', "'975'", '"975"'):
-        assert secret not in desk.everything_kept() + journal
-
-
-def test_a_bank_card_cannot_pay_where_only_the_gift_card_is_offered_until_one_is_in_the_basket(desk: Desk) -> None:
-    token = desk.token(basket(selectedContractList=contracts("CCC1")))
-    assert impossible(desk, token, card()).index == 0
-    assert desk.buy(token, FORTY, card()).state is PaymentState.ACCEPTED, "a complement pays what they leave"
-
-
-def test_a_gift_card_cannot_pay_where_it_is_not_offered(desk: Desk) -> None:
-    token = desk.token(by_card(action="100"))
-    assert impossible(desk, token, FORTY).index == 0
-
-
-# The hand-over to the processor.
-
-
-def test_each_processor_call_is_journalled_with_what_payline_hands_on(desk: Desk) -> None:
-    desk.paid(FORTY, gift("9998000000000000005", "1.00"))
-    accepted, refused = desk.journal(Kind.PROCESSOR)
-    for entry in (accepted, refused):
-        assert entry.data["ccc_contract"] == "0000001"
-        assert entry.data["contract_type"] == "Non alimentaire"
-        assert entry.data["accepts_discounted_cards"] is True
-    assert (accepted.data["code"], accepted.data["amount"]) == ("00000", "40.00")
-    assert (refused.data["code"], refused.data["partner_code"]) == ("02998", "EPAY_CARD_BLOCKED")
-
-
-def test_an_excess_of_the_maximum_never_reaches_the_processor(desk: Desk) -> None:
-    token = desk.token(basket("200000"))
-    payment = desk.buy(token, gift("9998000000000000005", "1000.01"))
-    assert [one.outcome.code for one in payment.refusals] == ["02610"], "Payline checks before the processor does"
-    assert desk.journal(Kind.PROCESSOR) == []
-
-
-@pytest.mark.parametrize(("amount", "code"), [("1000.00", None), ("1000.01", "02610")])
-def test_the_maximum_holds_at_the_limit_and_one_cent_above(desk: Desk, amount: str, code: str | None) -> None:
-    payment = desk.buy(desk.token(basket("200000")), gift(gift_of(200_000), amount))
-    assert [one.outcome.code for one in payment.refusals] == ([code] if code else [])
-
-
-@pytest.mark.parametrize(
-    ("number", "pin", "amount", "partner"),
-    [
-        ("9998000000000000007", "1234", "1.00", "EPAY_UNKNOWN_CARD"),
-        ("9998000000000000001", "4321", "1.00", "EPAY_WRONG_PIN"),
-        (gift_of(4000), "0000", "1.00", "EPAY_WRONG_PIN"),
-        ("9998000000000000005", "1234", "1.00", "EPAY_CARD_BLOCKED"),
-        ("9998000000000000008", "1234", "1.00", "EPAY_CARD_EXPIRED"),
-        ("9998000000000000001", "1234", "50.01", "EPAY_BALANCE_TOO_LOW"),
-        ("9998000000000000004", "1234", "0.01", "EPAY_BALANCE_TOO_LOW"),
-        (gift_of(4000, "02998"), "1234", "1.00", "EPAY_REFUSED"),
-    ],
-)
-def test_the_processor_refuses_with_02998_and_its_own_reason(
-    desk: Desk, number: str, pin: str, amount: str, partner: str
-) -> None:
-    payment = desk.buy(desk.token(), gift(number, amount, pin=pin))
-    outcome = only(payment.refusals).outcome
-    assert (outcome.code, outcome.partner_code) == ("02998", partner)
-    assert outcome.partner_label
-
-
-def test_the_holds_of_other_baskets_lower_what_is_left_on_a_card(desk: Desk) -> None:
-    number = gift_of(4000)
-    desk.paid(gift(number, "30.00"))
-    payment = desk.buy(desk.token(basket(ref="A2")), gift(number, "10.01"))
-    assert only(payment.refusals).outcome.partner_code == "EPAY_BALANCE_TOO_LOW"
-    assert desk.buy(payment.token, gift(number, "10.00")).held == 1000
-
-
-# Time.
-
-
-def test_wait_lets_time_pass_for_the_world(desk: Desk) -> None:
-    desk.buy(desk.token(), {"wait": "90s"}, "open")
-    assert desk.run(lambda tx: tx.now) == START + 90_000
-
-
-@pytest.mark.parametrize(("wait", "code"), [("899s", "02306"), ("900s", "02324"), ("901s", "02324")])
-def test_a_session_is_over_at_exactly_its_life(desk: Desk, wait: str, code: str) -> None:
-    token = desk.paid(FORTY, {"wait": wait})
-    assert said(desk.details(token))[0] == code
-    payment = desk.payment(token)
-    assert payment.ended_at == (START + LIFE if code == "02324" else None), (
-        "it ended at that instant, seen later or not"
-    )
-
-
-def test_life_counts_from_the_opening_call_not_from_the_page(desk: Desk) -> None:
-    token = desk.paid({"wait": "14m"}, "open", FORTY)
-    assert said(desk.details(token))[0] == "02306"
-    desk.buy(token, {"wait": "1m"})
-    assert said(desk.details(token))[0] == "02324"
-
-
-def test_a_step_after_the_end_is_impossible_and_the_end_stands(desk: Desk) -> None:
-    token = desk.token()
-    mistake = impossible(desk, token, FORTY, {"wait": "15m"}, card())
-    assert mistake.index == 2
-    assert desk.payment(token).state is PaymentState.EXPIRED
-
-
-def test_waiting_ends_the_other_payments_of_the_world_in_the_order_of_their_ends(desk: Desk) -> None:
-    first = desk.token(basket(ref="first"))
-    desk.buy(first, {"wait": "1m"})
-    second = desk.token(basket(ref="second"))
-    desk.buy(second, {"wait": "1h"})
-    ends = [(entry.order_ref, entry.at) for entry in desk.journal(Kind.STATE) if entry.data["event"] == "expire"]
-    assert ends == [("first", START + LIFE), ("second", START + 60_000 + LIFE)]
-
-
-def test_holds_fall_though_nobody_calls(desk_of: DeskOf) -> None:
-    real = START
-
-    def clock() -> int:
-        return real
-
-    desk = desk_of(msgspec.structs.replace(world(), clock_start=None), real_time=clock)
-    number = gift_of(4000)
-    desk.paid(gift(number))
-    real += LIFE
-    asyncio.run(desk.worlds.settle_all())
-    [account] = asyncio.run(desk.store.run("DEMO", lambda tx: [tx.gift_card(number)]))
-    assert account is not None
-    assert account.holds == {}, "the server settled it by itself"
-
-
-@pytest.mark.parametrize(
-    ("step", "sentence", "legal"),
-    [
-        ({"authenticate": "success"}, "No 3-D Secure challenge is under way", "a complement first"),
-        ({"partner_answer": "00000"}, "A payment that is open does not take the step partner_answer", "gift_card"),
-    ],
-)
-def test_a_step_out_of_place_is_told_in_the_buyer_s_words(desk: Desk, step: Any, sentence: str, legal: str) -> None:
-    token = desk.token()
-    desk.buy(token, "open")
-    with pytest.raises(ImpossibleStep) as stopped:
-        desk.buy(token, step)
-    assert sentence in stopped.value.message
-    assert legal in stopped.value.expected, "the message names what can be done"
