@@ -28,12 +28,13 @@ _LOOKS = 20
 
 @dataclass
 class Measured:
-    """The calls made, and what the server took after so many of them, in bytes."""
+    """The calls made, and what the server took after so many of them; its files, and the log beside them; in bytes."""
 
     calls: int = 0
     seconds: float = 0.0
     taken: list[tuple[int, int]] = field(default_factory=list)
     file: int = 0
+    log: int = 0
 
     @property
     def growth(self) -> int:
@@ -64,7 +65,9 @@ def run(calls: int, folder: Path, *options: str) -> Measured:
             if caller.calls * _LOOKS // calls > len(measured.taken):
                 measured.taken.append((caller.calls, resident(server.process.pid)))
         measured.calls = caller.calls
-        measured.file = sum(one.stat().st_size for one in folder.iterdir())
+        sizes = {one.name: one.stat().st_size for one in folder.iterdir()}
+        measured.log = sum(size for name, size in sizes.items() if name.endswith("-wal"))
+        measured.file = sum(sizes.values()) - measured.log
     measured.seconds = time.monotonic() - begun
     return measured
 
@@ -87,7 +90,7 @@ def main(arguments: Sequence[str]) -> None:
     for at, taken in measured.taken:
         print(f"{at:8} calls: {taken / MIB:6.1f} MiB")
     print(
-        f"{measured.calls} calls in {measured.seconds:.0f} s, files of {measured.file / MIB:.0f} MiB;"
+        f"{measured.calls} calls in {measured.seconds:.0f} s, files of {measured.file / MIB:.0f} MiB and {measured.log / MIB:.0f} of log;"
         f" {measured.growth / MIB:+.1f} MiB in the second half"
     )
     assert measured.taken[-1][1] <= MOST, f"the server takes more than {MOST // MIB} MiB"

@@ -20,3 +20,4 @@ def test_memory_is_flat_once_journal_payments_and_cards_are_full(tmp_path: Path)
     assert measured.growth < GROWTH, f"in the second half the server grew by {measured.growth} bytes: {measured}"
     assert measured.taken[-1][1] < MOST
     assert measured.file < 40 * MIB, f"what is dropped makes room in the file: {measured}"
+    assert measured.log < 80 * MIB, f"the log is put into the file again and again: {measured}"
