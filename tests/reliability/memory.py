@@ -90,8 +90,8 @@ def main(arguments: Sequence[str]) -> None:
     for at, taken in measured.taken:
         print(f"{at:8} calls: {taken / MIB:6.1f} MiB")
     print(
-        f"{measured.calls} calls in {measured.seconds:.0f} s, files of {measured.file / MIB:.0f} MiB and {measured.log / MIB:.0f} of log;"
-        f" {measured.growth / MIB:+.1f} MiB in the second half"
+        f"{measured.calls} calls in {measured.seconds:.0f} s, files of {measured.file / MIB:.0f} MiB"
+        f" and {measured.log / MIB:.0f} of log; {measured.growth / MIB:+.1f} MiB in the second half"
     )
     assert measured.taken[-1][1] <= MOST, f"the server takes more than {MOST // MIB} MiB"
 
