@@ -23,7 +23,7 @@ T = TypeVar("T")
 WARM = 2
 """Rounds that are not counted."""
 MOST = 1.2
-"""What the cost may grow to, as issue 7 asks."""
+"""What the cost may grow to, as was asked."""
 _WAKING = 3
 """Payments at the beginning of a turn whose cost is not counted: the server has slept."""
 _SEED = 7

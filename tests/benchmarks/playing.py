@@ -12,7 +12,7 @@ from pathlib import Path
 
 LIBRARY = Path(__file__).parents[2] / "scenarios"
 MOST = 0.1
-"""Seconds that a scenario may take on average, as issue 7 asks."""
+"""Seconds that a scenario may take on average, as was asked."""
 WATCHDOG = 600.0
 """Seconds after which the playing is given up."""
 _LONGEST_TOLD = 5

@@ -1,4 +1,4 @@
-"""What issue 7 asks of the figures, and what was measured."""
+"""What is asked of the figures, and what was measured."""
 
 from __future__ import annotations
 
