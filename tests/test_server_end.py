@@ -38,10 +38,9 @@ def server() -> Iterator[Server]:
 def status_of(server: Server) -> int:
     """Wait for the server's end and return its exit status."""
     try:
-        status = server.process.wait(WATCHDOG)
+        return server.process.wait(WATCHDOG)
     except subprocess.TimeoutExpired:
         pytest.fail("the server did not end; it said:\n" + "".join(server.output))
-    return status
 
 
 def assert_ended_well(server: Server) -> None:

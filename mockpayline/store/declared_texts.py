@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
+from mockpayline.store.undo_log import UndoLog
 from mockpayline.store.world_row import Execute
 
 
@@ -19,12 +19,6 @@ class DeclaredTexts(Protocol):
 
     def remove(self, merchant: str | None = None) -> None:
         """Keep a merchant's text no more, or none at all; rows go with those of their worlds."""
-
-    def keep(self) -> None:
-        """Let stand what was done: the transaction is through."""
-
-    def undo(self) -> None:
-        """Take back what was done since `keep`."""
 
 
 class DeclaredRows:
@@ -45,21 +39,15 @@ class DeclaredRows:
     def remove(self, merchant: str | None = None) -> None:
         """Do nothing: the rows are deleted with those of other tables."""
 
-    def keep(self) -> None:
-        """Do nothing: they are committed."""
-
-    def undo(self) -> None:
-        """Do nothing: they are rolled back."""
-
 
 class ResidentTexts:
     """The texts of a store in memory: SQLite's commit costs the more there, the more it holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, undone: UndoLog) -> None:
         self._texts: dict[int, tuple[bytes, str]] = {}
         self._places: dict[str, int] = {}
         self._last = 0
-        self._undo: list[Callable[[], object]] = []
+        self._undone = undone
 
     def read(self, _db: Execute, place: int) -> tuple[bytes, str]:
         """Return the text at a place, and the merchant whose it is."""
@@ -70,23 +58,14 @@ class ResidentTexts:
         self.remove(merchant)
         self._last += 1
         self._put(self._last, text, merchant)
-        self._undo.append(lambda: self._take(merchant))
+        self._undone.add(lambda: self._take(merchant))
         return self._last
 
     def remove(self, merchant: str | None = None) -> None:
         """Keep a merchant's text no more, or none at all."""
         for one in list(self._places) if merchant is None else [merchant] if merchant in self._places else []:
             place, text = self._take(one)
-            self._undo.append(lambda place=place, text=text, one=one: self._put(place, text, one))  # type: ignore[misc]
-
-    def keep(self) -> None:
-        """Let stand what was done."""
-        self._undo.clear()
-
-    def undo(self) -> None:
-        """Take back what was done since `keep`."""
-        while self._undo:
-            self._undo.pop()()
+            self._undone.add(lambda place=place, text=text, one=one: self._put(place, text, one))  # type: ignore[misc]
 
     def _put(self, place: int, text: bytes, merchant: str) -> None:
         self._texts[place] = text, merchant

@@ -15,6 +15,7 @@ from mockpayline.store.known_rows import KnownRows, ResidentRows, Rows
 from mockpayline.store.payment_rows import PaymentRows
 from mockpayline.store.payments_kept import KeptPayments, PaymentsOfWorld
 from mockpayline.store.queue_room import QueueRoom
+from mockpayline.store.undo_log import UndoLog
 from mockpayline.store.world_row import Execute
 
 
@@ -82,12 +83,13 @@ class Holdings:
 
     def __init__(self, bounds: Bounds, *, in_memory: bool, shared: bool) -> None:
         self.bounds = bounds
-        self.declarations = Declarations(ResidentTexts() if in_memory else DeclaredRows())
+        self._undone = UndoLog()
+        self.declarations = Declarations(ResidentTexts(self._undone) if in_memory else DeclaredRows())
         self.rows: Rows = ResidentRows() if in_memory else KnownRows(shared=shared)
         self.queue = QueueRoom(bounds.notifications, shared=shared)
         self.trim = JournalTrim(bounds.journal_bytes, shared=shared)
         self.journals = KeptJournals(bounds.journal_entries, bounds.journal_bytes) if in_memory else None
-        self.kept_payments = KeptPayments() if in_memory else None
+        self.kept_payments = KeptPayments(self._undone) if in_memory else None
 
     def payments(self, db: Execute, merchant: str) -> Payments:
         """Return a world's web payments."""
@@ -121,13 +123,9 @@ class Holdings:
 
     def keep(self) -> None:
         """Let stand what a transaction did: it is committed."""
-        self.declarations.texts.keep()
-        if self.kept_payments is not None:
-            self.kept_payments.keep()
+        self._undone.keep()
 
     def undo(self, merchant: str) -> None:
         """Take back what a transaction on a merchant's world did: it is not committed."""
         self.rows.undo(merchant)
-        self.declarations.texts.undo()
-        if self.kept_payments is not None:
-            self.kept_payments.undo()
+        self._undone.undo()

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.store.payment_rows import decode_payment, encode_payment
+from mockpayline.store.undo_log import UndoLog
 
 _PASSED_OVER = 64
 """Places in a queue, beyond twice the world's payments, that are no longer so before they are cleared away."""
@@ -122,13 +123,13 @@ class _World:
 
 
 class KeptPayments:
-    """The web payments of all worlds by merchant, and how to take back what a transaction has done so far."""
+    """The web payments of all worlds by merchant; how to take back what is done to them goes into `undone`."""
 
-    def __init__(self) -> None:
+    def __init__(self, undone: UndoLog) -> None:
         self.worlds: dict[str, _World] = {}
         self._merchants: dict[str, str] = {}
         self._last = 0
-        self._undo: list[Callable[[], object]] = []
+        self._undone = undone
 
     def merchant_of(self, token: str) -> str | None:
         """Return whose web payment a token names."""
@@ -146,12 +147,12 @@ class KeptPayments:
         )
         world.put(kept)
         self._merchants[kept.token] = merchant
-        self._undo.append(lambda: self._take(world, kept))
+        self._undone.add(lambda: self._take(world, kept))
 
     def save(self, world: _World, kept: Kept, payment: WebPayment, due_at: int | None) -> None:
         """Keep a web payment as it now is."""
         before = kept.is_final, kept.due_at, kept.doc
-        self._undo.append(lambda: self._set(world, kept, *before))
+        self._undone.add(lambda: self._set(world, kept, *before))
         self._set(world, kept, payment.state.is_final, due_at, encode_payment(payment))
 
     def bind(self, world: _World, kept: Kept, transaction_id: str) -> None:
@@ -163,7 +164,7 @@ class KeptPayments:
 
         kept.transactions = (*kept.transactions, transaction_id)
         world.of_transaction[transaction_id] = kept
-        self._undo.append(unbind)
+        self._undone.add(unbind)
 
     def drop(self, merchant: str, world: _World, kept: Kept) -> None:
         """Keep a web payment no more."""
@@ -173,7 +174,7 @@ class KeptPayments:
             self._merchants[kept.token] = merchant
 
         self._take(world, kept)
-        self._undo.append(put_back)
+        self._undone.add(put_back)
 
     def forget(self, merchant: str | None = None) -> None:
         """Keep no web payment of a world, or none at all."""
@@ -188,16 +189,7 @@ class KeptPayments:
             del self.worlds[name]
             for token in world.payments:
                 del self._merchants[token]
-        self._undo.append(put_back)
-
-    def keep(self) -> None:
-        """Let what was done stand: the transaction is through."""
-        self._undo.clear()
-
-    def undo(self) -> None:
-        """Take back what was done since `keep`."""
-        while self._undo:
-            self._undo.pop()()
+        self._undone.add(put_back)
 
     def _take(self, world: _World, kept: Kept) -> None:
         world.take(kept)
