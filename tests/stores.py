@@ -28,5 +28,5 @@ def closing_stores() -> Iterator[None]:
     before = len(_opened)
     yield
     for store in _opened[before:]:
-        store._connection.close()
+        store._writing.close()
     del _opened[before:]

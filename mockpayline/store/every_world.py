@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mockpayline.domain.ports import Notification, Queued
+from mockpayline.errors import LimitReached
 from mockpayline.store import forgotten
 
 TABLES = ("payment", "paid", "gift_card", "journal", "notification", "counted", "declaration", "world")
@@ -26,6 +27,17 @@ class EveryWorld:
     def merchants(self) -> list[str]:
         """Return all merchant ids."""
         return [row[0] for row in self._db("SELECT merchant FROM world ORDER BY merchant")]
+
+    def refuse_if_full(self, most: int) -> None:
+        """Raise `LimitReached` where there are as many worlds as there may be."""
+        (worlds,) = self._db("SELECT count(*) FROM world").fetchone()
+        if worlds >= most:
+            raise LimitReached(
+                "The sandbox holds as many worlds as it may.",
+                path="worlds",
+                value=most,
+                expected="delete a world, or raise the setting worlds",
+            )
 
     def merchants_with_due(self, most: int) -> list[str]:
         """Return merchants with a web payment that something is to happen to."""

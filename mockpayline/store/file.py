@@ -6,7 +6,8 @@ import os
 import sqlite3
 
 from mockpayline.errors import StoreDown
-from mockpayline.store.schema import VERSION, migrate
+from mockpayline.store.batch import recover
+from mockpayline.store.schema import LOGGED_SINCE, VERSION, migrate
 
 BUSY_SECONDS = 5.0
 """How long a call waits for its turn to write while another process writes; then the store is down for this call."""
@@ -48,6 +49,8 @@ def open_file(path: str, *, check: bool = True) -> sqlite3.Connection:
         connection.execute("ROLLBACK")
         for pragma in _PRAGMAS:
             connection.execute(pragma).close()
+        if standing >= LOGGED_SINCE:
+            recover(connection, path)
         migrate(connection)
         # Whoever runs a transaction waits on the event loop instead, where others are answered meanwhile.
         connection.execute("PRAGMA busy_timeout = 0").close()

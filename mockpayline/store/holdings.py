@@ -11,12 +11,13 @@ from mockpayline.store.declared_texts import DeclaredRows, ResidentTexts
 from mockpayline.store.journal_kept import KeptJournal, KeptJournals
 from mockpayline.store.journal_rows import JournalRows
 from mockpayline.store.journal_trim import JournalTrim
+from mockpayline.store.known_payments import KnownPayments
 from mockpayline.store.known_rows import KnownRows, ResidentRows, Rows
 from mockpayline.store.payment_rows import PaymentRows
 from mockpayline.store.payments_kept import KeptPayments, PaymentsOfWorld
 from mockpayline.store.queue_room import QueueRoom
 from mockpayline.store.undo_log import UndoLog
-from mockpayline.store.world_row import Execute
+from mockpayline.store.world_row import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,15 @@ class Holdings:
         self.trim = JournalTrim(bounds.journal_bytes, shared=shared)
         self.journals = KeptJournals(bounds.journal_entries, bounds.journal_bytes) if in_memory else None
         self.kept_payments = KeptPayments(self._undone) if in_memory else None
+        self._known_payments = KnownPayments(shared=shared)
 
-    def payments(self, db: Execute, merchant: str) -> Payments:
+    def payments(self, db: Statements, merchant: str) -> Payments:
         """Return a world's web payments."""
-        return (
-            PaymentRows(db, merchant) if self.kept_payments is None else PaymentsOfWorld(self.kept_payments, merchant)
-        )
+        if self.kept_payments is not None:
+            return PaymentsOfWorld(self.kept_payments, merchant)
+        return PaymentRows(db, merchant, self._known_payments)
 
-    def journal(self, db: Execute, merchant: str, seq: int, *, anew: bool = False) -> JournalRows | KeptJournal:
+    def journal(self, db: Statements, merchant: str, seq: int, *, anew: bool = False) -> JournalRows | KeptJournal:
         """Return a world's journal of `seq` entries so far; `anew`: the world was made in this transaction."""
         if self.journals is not None:
             return KeptJournal(self.journals, merchant, seq, self.bounds.journal_entries, anew=anew)
@@ -118,14 +120,24 @@ class Holdings:
     def remove_all(self) -> None:
         """Drop what worlds declare and their payments, inside a transaction; rows of a file are dropped by table."""
         self.declarations.texts.remove()
+        self._known_payments.forget()
         if self.kept_payments is not None:
             self.kept_payments.forget()
 
     def keep(self) -> None:
         """Let stand what a transaction did: it is committed."""
         self._undone.keep()
+        self._known_payments.keep()
 
     def undo(self, merchant: str) -> None:
         """Take back what a transaction on a merchant's world did: it is not committed."""
         self.rows.undo(merchant)
+        self._known_payments.undo()
         self._undone.undo()
+
+    def forget(self) -> None:
+        """Know nothing any more of what the tables hold: another file stands in the place of the store's."""
+        self.trim.counted = None
+        self.declarations.forget()
+        self.rows.forget()
+        self._known_payments.forget()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.store.entry_text import Line, decode_entry, line_of
 from mockpayline.store.journal_trim import JournalTrim
+from mockpayline.store.world_row import Statements
 
 _DROPPED_AT_ONCE = 32
 """Entries above a world's limit that the table may still hold, unseen, so that not every call has to drop one."""
@@ -18,9 +17,7 @@ _DROPPED_AT_ONCE = 32
 class JournalRows:
     """The journal of one world; `seq` counts its entries from 1, and at most `most` of them are kept."""
 
-    def __init__(
-        self, db: Callable[..., sqlite3.Cursor], merchant: str, seq: int, most: int, trim: JournalTrim
-    ) -> None:
+    def __init__(self, db: Statements, merchant: str, seq: int, most: int, trim: JournalTrim) -> None:
         self._db = db
         self._merchant = merchant
         self._most = most
@@ -58,14 +55,14 @@ class JournalRows:
         written = 0
         for seq, line in enumerate(self._gathered, start=before + 1):
             written += len(line.doc)
-            self._db(
+            self._db.later(
                 "INSERT INTO journal (merchant, seq, operation, order_ref, token, doc) VALUES (?, ?, ?, ?, ?, ?)",
                 (self._merchant, seq, line.operation, line.order_ref, line.token, line.doc),
             )
         self._gathered.clear()
         oldest = self.seq - self._most
         if oldest > 0 and self.seq // _DROPPED_AT_ONCE != before // _DROPPED_AT_ONCE:
-            self._db("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
+            self._db.later("DELETE FROM journal WHERE merchant = ? AND seq <= ?", (self._merchant, oldest))
         self._trim.add(written, self._db)
 
     def keep(self) -> None:

@@ -6,7 +6,7 @@ from copy import copy
 from typing import Protocol
 
 from mockpayline.store import world_row
-from mockpayline.store.world_row import Execute, WorldRow
+from mockpayline.store.world_row import Execute, Statements, WorldRow
 
 KEPT = 16_384
 """Rows that a process remembers of a file."""
@@ -22,7 +22,7 @@ class Rows(Protocol):
     def find(self, db: Execute, merchant: str) -> WorldRow | None:
         """Return a merchant's row, or None where it has no world."""
 
-    def write(self, db: Execute, merchant: str, row: WorldRow) -> None:
+    def write(self, db: Statements, merchant: str, row: WorldRow) -> None:
         """Write a row as it now is."""
 
     def keep(self, merchant: str, row: WorldRow) -> None:
@@ -46,7 +46,7 @@ class KnownRows:
         """Return a merchant's row, or None where it has no world."""
         return self._rows.get(merchant) or world_row.read(db, merchant)
 
-    def write(self, db: Execute, merchant: str, row: WorldRow) -> None:
+    def write(self, db: Statements, merchant: str, row: WorldRow) -> None:
         """Write a row as it now is."""
         world_row.write(db, merchant, row)
 
@@ -80,7 +80,7 @@ class ResidentRows:
         row = self._rows.get(merchant)
         return None if row is None else copy(row)
 
-    def write(self, db: Execute, merchant: str, row: WorldRow) -> None:
+    def write(self, db: Statements, merchant: str, row: WorldRow) -> None:
         """Write a row as it now is, if what queries ask for has changed."""
         before = self._rows.get(merchant)
         if before is None or not row.asks_as(before):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from mockpayline.domain.web_payment import WebPayment
-from mockpayline.store.world_row import Execute
+from mockpayline.store.known_payments import KnownPayments
+from mockpayline.store.world_row import Statements
 
 encode_payment = msgspec.json.Encoder().encode
 """Return a web payment as it is kept."""
@@ -17,14 +18,23 @@ decode_payment = msgspec.json.Decoder(WebPayment).decode
 class PaymentRows:
     """One world's web payments inside one transaction; see `holdings.Payments` for what each method means."""
 
-    def __init__(self, db: Execute, merchant: str) -> None:
+    def __init__(self, db: Statements, merchant: str, known: KnownPayments) -> None:
         self._db = db
         self._merchant = merchant
+        self._known = known
 
     def find(self, token: str) -> WebPayment | None:
         """Return a web payment by its token."""
-        row = self._db("SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant)).fetchone()
-        return decode_payment(row[0]) if row else None
+        text = self._known.find(self._merchant, token)
+        if text is None:
+            row = self._db(
+                "SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant)
+            ).fetchone()
+            if row is None:
+                return None
+            text = row[0]
+            self._known.put(self._merchant, token, text)
+        return decode_payment(text)
 
     def of_transaction(self, transaction_id: str) -> WebPayment | None:
         """Return the web payment of a transaction."""
@@ -72,25 +82,24 @@ class PaymentRows:
 
     def add(self, payment: WebPayment, due_at: int | None) -> None:
         """Keep a new web payment."""
-        self._db(
+        text = encode_payment(payment)
+        self._db.later(
             "INSERT INTO payment (token, merchant, order_ref, final, due_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                payment.token,
-                self._merchant,
-                payment.order_ref,
-                payment.state.is_final,
-                due_at,
-                encode_payment(payment),
-            ),
+            (payment.token, self._merchant, payment.order_ref, payment.state.is_final, due_at, text),
         )
+        self._known.put(self._merchant, payment.token, text)
 
     def save(self, payment: WebPayment, due_at: int | None) -> bool:
         """Keep a web payment as it now is; tells whether it was there."""
-        saved = self._db(
-            "UPDATE payment SET final = ?, due_at = ?, doc = ? WHERE token = ?",
-            (payment.state.is_final, due_at, encode_payment(payment), payment.token),
-        )
-        return saved.rowcount == 1
+        text = encode_payment(payment)
+        statement = "UPDATE payment SET final = ?, due_at = ?, doc = ? WHERE token = ?"
+        values = (payment.state.is_final, due_at, text, payment.token)
+        if self._known.find(self._merchant, payment.token) is not None:
+            self._db.later(statement, values)
+        elif self._db(statement, values).rowcount != 1:
+            return False
+        self._known.put(self._merchant, payment.token, text)
+        return True
 
     def bind(self, transaction_id: str, token: str) -> bool:
         """Have a transaction belong to a web payment; tells whether the id was free."""
@@ -108,11 +117,13 @@ class PaymentRows:
         ).fetchone()
         if row is None:
             return False
+        self._known.drop(row[1])
         self._db("DELETE FROM payment WHERE position = ?", (row[0],))
         self._db("DELETE FROM paid WHERE token = ?", (row[1],))
         return True
 
     def forget(self) -> None:
         """Drop them all."""
+        self._known.forget()
         self._db("DELETE FROM payment WHERE merchant = ?", (self._merchant,))
         self._db("DELETE FROM paid WHERE merchant = ?", (self._merchant,))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 3
+VERSION = 4
+
+LOGGED_SINCE = 4
+"""The version from which on a file may have a redo log, whose statements are those of the file's own version."""
 
 # Instants are ms since 1970 on the world's clock. A payment's `due_at` is when the next thing happens to it by itself,
 # NULL where nothing will; a world's `next_due` is no later than the earliest of them, so that a call seldom has to
@@ -146,6 +149,11 @@ _STEPS: tuple[str, ...] = (
         count INTEGER NOT NULL,
         UNIQUE (merchant, name)
     );
+    """,
+    # The number of the last record of the redo log that is in the tables, and a name by which the log knows its store.
+    """
+    CREATE TABLE settled (store TEXT NOT NULL, record INTEGER NOT NULL);
+    INSERT INTO settled VALUES (lower(hex(randomblob(16))), 0);
     """,
 )
 

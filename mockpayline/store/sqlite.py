@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import StoreDown
@@ -17,6 +17,7 @@ from mockpayline.store.holdings import Bounds as Bounds
 from mockpayline.store.holdings import Holdings
 from mockpayline.store.schema import migrate
 from mockpayline.store.transaction import SqliteTx
+from mockpayline.store.writing import Writing, WritingAlone, WritingInTurns
 
 R = TypeVar("R")
 
@@ -50,52 +51,45 @@ class SqliteStore:
         self._busy_seconds = busy_seconds
         self._held = Holdings(self.bounds, in_memory=path is None, shared=shared)
         self._is_down = False
+        self._shared = shared
+        self._writing: Writing
         if path is None:
-            self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
-            # A page that a transaction changes is copied first, to undo it; and Debian's SQLite overwrites whatever it
-            # moves or deletes, which keeps nothing from anybody here.
-            for pragma in ("PRAGMA page_size = 2048", "PRAGMA secure_delete = OFF"):
-                self._connection.execute(pragma).close()
-            migrate(self._connection)
+            self._writing = WritingAlone(_in_memory())
         else:
-            self._connection = open_file(path, check=check)
+            self._writing = self._opened(path, check=check)
             self._file: tuple[int, int] | None = _identity(path)
 
     async def run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
         """Run `work` in one transaction; see `domain.ports.Store`."""
         try:
-            connection = self._connection if self._path is None else self._connected(self._path)
-            execute = connection.execute
-            if self._path is None:
-                execute = self._begin_late
-            else:
-                try:
-                    execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    connection = await self._turn(error)
-                    execute = connection.execute
-            held = self._held
-            counted, changes = held.trim.counted, connection.total_changes
             try:
-                tx = SqliteTx(execute, merchant, self.real_time(), held)
-                result = work(tx)
-                tx.flush()
-                if connection.in_transaction:
-                    execute("COMMIT")
-            except BaseException:
-                held.trim.counted = counted
-                held.undo(merchant)
-                if connection.total_changes > changes:
-                    held.declarations.forget()
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            tx.keep()
+                return self._run(merchant, work)
+            except sqlite3.OperationalError as error:
+                return await self._run_in_turn(merchant, work, error)
         except (sqlite3.Error, OSError) as error:
             raise self._down(error) from error
         except StoreDown as error:
             raise self._down(error) from None
-        if self._is_down and connection.total_changes > changes:
+
+    def _run(self, merchant: str, work: Callable[[WorldTx], R]) -> R:
+        writing, held = self._writing if self._path is None else self._connected(self._path), self._held
+        writing.begin()
+        counted = held.trim.counted
+        try:
+            tx = SqliteTx(writing, merchant, self.real_time(), held)
+            result = work(tx)
+            tx.flush()
+            has_written = writing.has_written
+            writing.keep()
+        except BaseException:
+            held.trim.counted = counted
+            held.undo(merchant)
+            if writing.has_written:
+                held.declarations.forget()
+            writing.undo()
+            raise
+        tx.keep()
+        if self._is_down and has_written:
             # Only who writes tells that it works again: a disk that is full is read all the same.
             self._is_down = False
             _log.info("the store answers again")
@@ -103,47 +97,44 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Close the connection; a store in memory is gone with it."""
-        self._connection.close()
+        self._writing.close()
 
-    def _begin_late(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
-        """Execute a statement, in a transaction that its first one begins.
-
-        Nobody else is on a connection to memory, and most transactions come by without a statement.
-        """
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN")
-        return self._connection.execute(statement, parameters)
-
-    async def _turn(self, error: sqlite3.OperationalError) -> sqlite3.Connection:
-        """Begin a transaction once other processes let it, and return its connection; `error` is the first try's."""
+    async def _run_in_turn(self, merchant: str, work: Callable[[WorldTx], R], error: sqlite3.OperationalError) -> R:
+        """Run a transaction once other processes let it; `error` is the first try's."""
         end, pause = time.monotonic() + self._busy_seconds, _FIRST_PAUSE
-        while is_busy(error) and self._path is not None and time.monotonic() < end:
+        while is_busy(error) and time.monotonic() < end:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
-            connection = self._connected(self._path)
             try:
-                connection.execute("BEGIN IMMEDIATE")
+                return self._run(merchant, work)
             except sqlite3.OperationalError as again:
                 error = again
-            else:
-                return connection
         raise error
 
-    def _connected(self, path: str) -> sqlite3.Connection:
-        """Return the connection to the file that stands at the path now.
+    def _opened(self, path: str, *, check: bool = True) -> Writing:
+        """Open the file that stands at the path."""
+        connection = open_file(path, check=check)
+        if self._shared:
+            return WritingInTurns(connection)
+        # Imported here, for a store in memory does without.
+        from mockpayline.store.batch import WritingInBatches
+
+        return WritingInBatches(connection, path)
+
+    def _connected(self, path: str) -> Writing:
+        """Return how to write to the file that stands at the path now.
 
         A file that was removed would take what is written with it, so it is looked for every time. Put back, it is
         gone on with; another one in its place is opened.
         """
         found = _identity(path)
         if found != self._file:
-            self._file, self._held.trim.counted = None, None
-            self._held.declarations.forget()
-            self._held.rows.forget()
-            self._connection.close()
-            self._connection = open_file(path)
+            self._file = None
+            self._held.forget()
+            self._writing.close()
+            self._writing = self._opened(path)
             self._file = found
-        return self._connection
+        return self._writing
 
     def _down(self, error: Exception) -> StoreDown:
         """Tell the operator once that the store is down, and return what the caller is told."""
@@ -152,6 +143,16 @@ class SqliteStore:
             of_the_system = isinstance(error, sqlite3.OperationalError | OSError | StoreDown)
             _log.error("the store does not answer: %s", error, exc_info=None if of_the_system else error)
         return StoreDown("The store does not answer; nothing was changed.", value=str(error))
+
+
+def _in_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+    # A page that a transaction changes is copied first, to undo it; and Debian's SQLite overwrites whatever it moves or
+    # deletes, which keeps nothing from anybody here.
+    for pragma in ("PRAGMA page_size = 2048", "PRAGMA secure_delete = OFF"):
+        connection.execute(pragma).close()
+    migrate(connection)
+    return connection
 
 
 def _identity(path: str) -> tuple[int, int]:

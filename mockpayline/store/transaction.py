@@ -26,7 +26,7 @@ from mockpayline.store.notices import Notices
 
 if TYPE_CHECKING:
     from mockpayline.store.holdings import Holdings
-    from mockpayline.store.world_row import Execute, WorldRow
+    from mockpayline.store.world_row import Statements, WorldRow
 
 _encode = msgspec.json.Encoder().encode
 _faults = msgspec.json.Decoder(list[Fault]).decode
@@ -37,14 +37,16 @@ _NO_FAULTS = len(b"[]")
 class SqliteTx(EveryWorld):
     """See `domain.ports.WorldTx` for what each method means."""
 
+    _db: Statements
+
     has_queued = _changed = _recorded = False
     _gone = _all_gone = False  # the world as it stood before, and all worlds, by this transaction
 
-    def __init__(self, execute: Execute, merchant: str, real_now: int, held: Holdings) -> None:
-        self._db = execute
+    def __init__(self, db: Statements, merchant: str, real_now: int, held: Holdings) -> None:
+        self._db = db
         self._merchant = merchant
         self._held = held
-        self._payments = held.payments(execute, merchant)
+        self._payments = held.payments(db, merchant)
         self.real_now = real_now
         row = held.rows.find(self._db, merchant)
         if row is None:
@@ -132,14 +134,7 @@ class SqliteTx(EveryWorld):
         """Make the world anew."""
         if self.exists:
             self.delete_world()
-        (worlds,) = self._db("SELECT count(*) FROM world").fetchone()
-        if worlds >= self._held.bounds.worlds:
-            raise LimitReached(
-                "The sandbox holds as many worlds as it may.",
-                path="worlds",
-                value=self._held.bounds.worlds,
-                expected="delete a world, or raise the setting worlds",
-            )
+        self.refuse_if_full(self._held.bounds.worlds)
         declared = self._held.declarations.add(self._db, self._merchant, declaration)
         self._begin(world_row.add(self._db, self._merchant, declared, access_key, declaration.clock_start))
         self._changed = True

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from mockpayline.domain.ids import Counters
 
 Execute = Callable[..., sqlite3.Cursor]
+
+
+class Statements(Protocol):
+    """What executes the statements of a transaction."""
+
+    def __call__(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Execute a statement at once."""
+
+    def later(self, statement: str, parameters: Any) -> None:
+        """Execute a statement whose result nobody needs, in any case before one that is executed at once."""
 
 
 class WorldRow(Counters):
@@ -54,9 +65,9 @@ def read(db: Execute, merchant: str) -> WorldRow | None:
     return None if row is None else WorldRow(*row)
 
 
-def write(db: Execute, merchant: str, row: WorldRow) -> None:
+def write(db: Statements, merchant: str, row: WorldRow) -> None:
     """Keep a row as it now is."""
-    db(
+    db.later(
         "UPDATE world SET declared = ?, access_key = ?, tokens = ?, id_second = ?, ids_in_second = ?, entries = ?,"
         " payments = ?, dropped = ?, clock_offset = ?, frozen_at = ?, next_due = ?, gift_cards = ?, next_notice = ?,"
         " faults = ?, met = ? WHERE merchant = ?",

@@ -276,11 +276,17 @@ class Desk:
         return [entry.data["hint"] for entry in self.journal(Kind.HINT)]
 
     def everything_kept(self) -> str:
-        """Return all rows of all tables as one text, to search for what must not be there."""
-        connection = self.store._connection
+        """Return all that the store in memory keeps as one text, to search for what must not be there."""
+        connection, held = self.store._writing.connection, self.store._held
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = (row for table in tables for row in connection.execute(f"SELECT * FROM {table}"))  # noqa: S608 - names
-        return "\n".join(_text(value) for row in rows for value in row)
+        texts = [_text(value) for row in rows for value in row]
+        assert held.journals is not None, "the store is in memory"
+        assert held.kept_payments is not None, "the store is in memory"
+        texts += [line.doc.decode() for merchant in held.journals._worlds for line in held.journals.lines(merchant)]
+        for world in held.kept_payments.worlds.values():
+            texts += [f"{one.order_ref} {one.doc.decode()}" for one in world.payments.values()]
+        return "\n".join(texts)
 
 
 def _text(value: object) -> str:

@@ -137,7 +137,7 @@ def test_the_first_fault_that_befalls_a_call_is_the_one(desk_of: DeskOf) -> None
 def test_a_rule_without_a_fault_on_an_operation_counts_none_of_its_calls(desk_of: DeskOf) -> None:
     desk = scripted(desk_of, rule(fault(operation="doRefund"), name="A", order_ref="A1"), rule(fault(), name="B"))
     assert met(desk, basket()) is None, "the first rule matches, whatever the second one has"
-    (counted,) = desk.store._connection.execute("SELECT count(*) FROM counted").fetchone()
+    (counted,) = desk.store._writing.connection.execute("SELECT count(*) FROM counted").fetchone()
     assert counted == 0
 
 

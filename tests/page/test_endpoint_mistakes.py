@@ -144,7 +144,7 @@ class TestFormMistakes:
         browser.get(token)
         answer = browser.post(token, step | {field: number})
         assert answer.status == 422, "the form does not let it through"
-        kept = "".join(browser.store._connection.iterdump())
+        kept = "".join(browser.store._writing.connection.iterdump())
         for place, text in (("the page", answer.text), ("the store", kept), ("the log", caplog.text)):
             assert REAL not in re.sub("[ -]", "", text), f"{place} repeats the number typed as {field}"
 

@@ -53,8 +53,14 @@ class Shelf:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection, to look at the tables with."""
-        return self.store._connection
+        """The connection, to look at the tables with, which hold all that is certain."""
+        self.store._writing.commit()
+        return self.bare
+
+    @property
+    def bare(self) -> sqlite3.Connection:
+        """The connection as it is, within a transaction too."""
+        return self.store._writing.connection
 
     def run(self, work: Callable[[WorldTx], R], merchant: str = "M") -> R:
         """Run work in one transaction."""

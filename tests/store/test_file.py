@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mockpayline.errors import StoreDown
+from mockpayline.store.batch import CALLS
 from mockpayline.store.file import open_file
+from mockpayline.store.redo_log import redo_path
 from mockpayline.store.schema import VERSION
 
 from .nobody import as_nobody, folder_of_nobody
@@ -37,6 +41,18 @@ def kept(path: Path) -> Iterator[Shelf]:
     shelf = Shelf(path=str(path))
     yield shelf
     shelf.close()
+
+
+@contextmanager
+def room_for(path: Path, size: int) -> Iterator[None]:
+    """Let no file of this process grow further than the largest beside a store's file, and so many bytes more."""
+    most = max(one.stat().st_size for one in path.parent.iterdir())
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most + size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def refusal(path: Path) -> StoreDown:
@@ -140,22 +156,35 @@ def test_another_programs_database_is_told_and_left_alone(tmp_path: Path, versio
 # In traffic.
 
 
-def test_a_full_disk_fails_calls_loses_nothing_and_is_recovered_from(kept: Shelf) -> None:
-    before = kept.contents()
-    (pages,) = kept.connection.execute("PRAGMA page_count").fetchone()
-    kept.connection.execute(f"PRAGMA max_page_count = {pages}")
+def test_a_full_disk_fails_calls_loses_nothing_and_is_recovered_from(kept: Shelf, path: Path) -> None:
+    before = kept.tokens()
     added: list[str] = []
 
     def fill() -> None:
-        while True:
+        while len(added) < CALLS * 2:
             added.append(kept.add("x" * 3000))
 
-    with pytest.raises(StoreDown, match="does not answer; nothing was changed") as caught:
+    with room_for(path, 20_000), pytest.raises(StoreDown, match="does not answer; nothing was changed") as caught:
         fill()
-    assert "full" in str(caught.value.value)
-    assert len(kept.tokens()) == len(before["payment"]) + len(added), "what was acknowledged before is there, no more"
-    kept.connection.execute("PRAGMA max_page_count = 1000000")
-    assert kept.add(), "with room again, calls go on"
+    assert added, "there was room for some"
+    assert caught.value.value, "the system's reason is told"
+    with room_for(path, 0):
+        assert kept.tokens() == [*reversed(added), *before], "what was acknowledged is there, no more, and can be read"
+    assert kept.add() in kept.tokens(), "with room again, calls go on"
+    kept.close()
+    again = Shelf(path=str(path))
+    assert set(again.tokens()) > {*added, *before}
+    again.close()
+
+
+def test_a_disk_that_filled_up_keeps_what_was_acknowledged_for_the_next_process(kept: Shelf, path: Path) -> None:
+    added = [kept.add(f"{number}{'x' * 30_000}") for number in range(10)]
+    with room_for(path, 0):
+        kept.close()
+    assert Path(redo_path(str(path))).exists(), "the log holds what the file has no room for"
+    again = Shelf(path=str(path))
+    assert set(again.tokens()) >= set(added)
+    again.close()
 
 
 def test_a_file_that_was_moved_away_fails_calls_until_it_is_back(kept: Shelf, path: Path) -> None:
@@ -186,6 +215,7 @@ def test_a_copy_put_in_the_files_place_is_gone_on_with(kept: Shelf, path: Path) 
     assert token in kept.tokens(), "the copy is read"
     assert later not in kept.tokens(), "it is the copy, not the file that was removed"
     added = kept.add()
+    kept.store._writing.commit()
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT count(*) FROM payment WHERE token = ?", (added,)).fetchone() == (1,)
     connection.close()
@@ -225,15 +255,14 @@ def test_the_operator_is_told_once_that_the_store_is_down_and_once_that_it_is_ba
 
 
 def test_a_disk_that_stays_full_is_told_once_however_much_is_read(
-    kept: Shelf, caplog: pytest.LogCaptureFixture
+    kept: Shelf, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "mockpayline.store")
-    (pages,) = kept.connection.execute("PRAGMA page_count").fetchone()
-    kept.connection.execute(f"PRAGMA max_page_count = {pages}")
-    for _ in range(3):
-        with pytest.raises(StoreDown):
-            kept.add("x" * 30_000)
-        assert kept.tokens(), "what is there can be read"
+    with room_for(path, 0):
+        for _ in range(3):
+            with pytest.raises(StoreDown):
+                kept.add("x" * 300_000)
+            assert kept.tokens(), "what is there can be read"
     assert len(caplog.records) == 1, [record.getMessage() for record in caplog.records]
 
 

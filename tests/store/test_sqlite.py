@@ -121,7 +121,7 @@ def test_a_store_that_fails_in_the_middle_is_down_and_nothing_was_changed(shelf:
 
     def work(tx: WorldTx) -> None:
         change_everything(tx)
-        shelf.connection.execute("SELECT * FROM no_such_table")
+        shelf.bare.execute("SELECT * FROM no_such_table")
 
     with pytest.raises(StoreDown):
         shelf.run(work)
@@ -132,7 +132,7 @@ def test_a_store_that_fails_in_the_middle_is_down_and_nothing_was_changed(shelf:
 def test_a_store_that_dies_in_the_middle_is_down(shelf: Shelf) -> None:
     def work(tx: WorldTx) -> None:
         change_everything(tx)
-        shelf.connection.close()
+        shelf.bare.close()
 
     with pytest.raises(StoreDown):
         shelf.run(work)
@@ -162,7 +162,7 @@ def test_a_store_in_a_file_is_found_again(shelf_of: ShelfOf, tmp_path: Path) -> 
 
 def test_a_store_in_a_file_that_another_process_holds_is_down_not_broken(tmp_path: Path) -> None:
     path = str(tmp_path / "worlds.db")
-    shelf = Shelf(path=path, busy_seconds=0.01)
+    shelf = Shelf(path=path, busy_seconds=0.01, shared=True)
     shelf.make()
     other = sqlite3.connect(path, isolation_level=None)
     try:
