@@ -1,6 +1,7 @@
 """The SOAP endpoint: one ASGI callable for all of Payline's service addresses.
 
-A call goes one way: credentials, body, parser, envelope, codec, backend, codec. Whatever goes wrong on it becomes an
+A call goes one way: credentials, body, parser, envelope, codec, backend, codec. A body of a shape that was met before
+goes from `Shapes` to the backend, as parser, envelope and codec would have it. Whatever goes wrong on it becomes an
 HTTP 401 or a SOAP 1.1 fault; wrong credentials win over every other mistake, as nothing is told to strangers.
 """
 
@@ -22,14 +23,13 @@ from mockpayline.errors import SandboxError, Unauthorized
 from mockpayline.soap.answer import JSON, TEXT, XML, Answer, send_answer
 from mockpayline.soap.authentication import REALM, Credentials, credentials
 from mockpayline.soap.body import Body, ClientGone
-from mockpayline.soap.codec import Decoded, decode, encode
+from mockpayline.soap.codec import Decoded, encode
 from mockpayline.soap.context import CallContext
 from mockpayline.soap.directory import directory, is_directory
-from mockpayline.soap.envelope import body_child, operation_of
 from mockpayline.soap.faults import BodyTooLarge, ClientFault, ServerFault, SoapFault
 from mockpayline.soap.hosts import callers_url
 from mockpayline.soap.limits import Limits
-from mockpayline.soap.parser import parse
+from mockpayline.soap.shapes import Shapes
 
 if TYPE_CHECKING:
     from mockpayline.domain.fault import Fault
@@ -109,6 +109,7 @@ class SoapEndpoint:
     ) -> None:
         self._backend = backend
         self._limits = limits
+        self._shapes = Shapes(limits)
         self._public_url = public_url
         self._failover_urls = failover_urls
         # Asking the system for randomness at every call would cost it a system call.
@@ -233,9 +234,7 @@ class SoapEndpoint:
         content = await body.read()
         started = perf_counter()
         content_type = headers.get(b"content-type", b"").decode("latin-1")
-        element = body_child(parse(content, content_type, self._limits))
-        operation = operation_of(element)
-        decoded = decode(element, operation.request)
+        operation, decoded = self._shapes.read(content, content_type)
         context = CallContext(request_id, scope, content, self._public_url, started)
         reply = await self._backend.call(who, operation, decoded, context)
         return b"" if reply.message is None else encode(reply.message, reply.version), reply

@@ -124,6 +124,11 @@ def parse(body: bytes, content_type: str, limits: Limits) -> etree._Element:
     return root
 
 
+def is_plain_utf8(body: bytes, content_type: str) -> bool:
+    """Tell whether a document that `parse` took was UTF-8 to it, without byte order mark."""
+    return _charset(body, content_type) == ("utf-8", 0)
+
+
 def _as_utf8(body: bytes, content_type: str) -> bytes:
     """Return the document in UTF-8, without byte order mark."""
     charset, start = _charset(body, content_type)

@@ -11,6 +11,7 @@ out its XML: an amount of " 100 " is 100 to whoever sent it, and no field of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from lxml import etree
@@ -49,9 +50,13 @@ class Decoded(Struct, Generic[M], frozen=True):
     ignored: tuple[str, ...] = ()
 
 
-def decode(element: etree._Element, cls: type[M]) -> Decoded[M]:
-    """Return the request of this class that an element holds. Never raises for what the element holds."""
-    report = _Report()
+def decode(element: etree._Element, cls: type[M], report: Report | None = None) -> Decoded[M]:
+    """Return the request of this class that an element holds. Never raises for what the element holds.
+
+    `report` is asked for the values that are no plain text; left out, they are read.
+    """
+    if report is None:
+        report = Report()
     request: Any = _read(element, _plan(cls), report)
     if request is None:
         request = cls()
@@ -71,7 +76,7 @@ class _Slot:
         self.repeated = field.repeated
         self.most = field.most
 
-    def value(self, element: etree._Element, report: _Report) -> Any:
+    def value(self, element: etree._Element, report: Report) -> Any:
         """Return what an element holds, or None if it is nil, empty or unreadable."""
         text = element.text
         if text is None:
@@ -96,12 +101,12 @@ class _ValueSlot(_Slot):
         super().__init__(field)
         self.read, _, self.expected = KINDS[field.type]
 
-    def value(self, element: etree._Element, report: _Report) -> Any:
+    def value(self, element: etree._Element, report: Report) -> Any:
         text = super().value(element, report)
         if text is None:
             return None
         try:
-            return self.read(text)
+            return report.read(self.read, text)
         except (ValueError, KeyError):
             report.problem(element, text, self.expected)
             return None
@@ -116,7 +121,7 @@ class _ObjectSlot(_Slot):
         super().__init__(field)
         self.plan = _plan(field.type)
 
-    def value(self, element: etree._Element, report: _Report) -> Any:
+    def value(self, element: etree._Element, report: Report) -> Any:
         # What holds nothing is absent, said to be nil or not.
         if (len(element) == 0 and not self.plan.attributes) or (element.keys() and element.get(_NIL) in _TRUE):
             return None
@@ -170,7 +175,7 @@ def _plan(cls: type[Element]) -> _Plan:
     return plan
 
 
-class _Report:
+class Report:
     """What could not be read, as elements; their paths are looked for at the end, if there are any."""
 
     __slots__ = ("ignored", "problems")
@@ -179,22 +184,30 @@ class _Report:
         self.problems: list[tuple[etree._Element, str, str]] = []
         self.ignored: list[etree._Element] = []
 
+    def read(self, read: Callable[[str], Any], text: str) -> Any:
+        """Return the value that a text stands for."""
+        return read(text)
+
     def problem(self, element: etree._Element, value: str, expected: str) -> None:
+        """Note an element whose text could not be read."""
         if len(self.problems) < REPORTED:
             self.problems.append((element, value[:60], expected))
 
     def ignore(self, element: etree._Element) -> None:
+        """Note an element that nobody knows."""
         if len(self.ignored) < REPORTED and isinstance(element.tag, str):
             self.ignored.append(element)
 
     def told_problems(self, root: etree._Element) -> tuple[FieldProblem, ...]:
+        """Return the problems, by their elements' paths."""
         return tuple(FieldProblem(_path(element, root), value, expected) for element, value, expected in self.problems)
 
     def told_ignored(self, root: etree._Element) -> tuple[str, ...]:
+        """Return the paths of the elements that nobody knows."""
         return tuple(dict.fromkeys(_path(element, root) for element in self.ignored))
 
 
-def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: _Report) -> Element | None:
+def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: Report) -> Element | None:
     """Return the object that an element's children make up, or None if nothing is in them."""
     values: dict[str, Any] = {}
     strays: list[etree._Element] = []
@@ -223,7 +236,7 @@ def _read(children: etree._Element | list[etree._Element], plan: _Plan, report: 
     return plan.cls(**values) if values else None
 
 
-def _put(value: Any, values: dict[str, Any], slot: _Slot, element: etree._Element, report: _Report) -> None:
+def _put(value: Any, values: dict[str, Any], slot: _Slot, element: etree._Element, report: Report) -> None:
     """Put what an element holds beside what is there already."""
     name = slot.name
     if slot.repeated:
@@ -240,7 +253,7 @@ def _attributes(element: etree._Element, names: tuple[str, ...]) -> dict[str, st
     return {name: text for name, text in found if text}
 
 
-def _take(strays: list[etree._Element], plan: _Plan, values: dict[str, Any], report: _Report) -> None:
+def _take(strays: list[etree._Element], plan: _Plan, values: dict[str, Any], report: Report) -> None:
     """Take the fields of items that stand in a list without their item (Savon); the rest is ignored.
 
     A name that comes again begins the next item.
@@ -261,7 +274,7 @@ def _take(strays: list[etree._Element], plan: _Plan, values: dict[str, Any], rep
             _append(values.setdefault(plan.item.name, []), item, plan.item, next(iter(group.values())), report)
 
 
-def _append(values: list[Any], value: Any, slot: _Slot, element: etree._Element, report: _Report) -> None:
+def _append(values: list[Any], value: Any, slot: _Slot, element: etree._Element, report: Report) -> None:
     """Add one more item to a list; beyond the bound of the contract it is ignored, as no answer could echo it."""
     if slot.most is None or len(values) < slot.most:
         values.append(value)
