@@ -33,6 +33,8 @@ _END_WITHIN = 10.0
 """Seconds after which a thread that does not end is given up."""
 _LAST_ANSWERS = 2.0
 """Seconds that calls in flight are given when the server is asked to end."""
+_ARRIVING = 5
+"""Turns of the loop in which what was accepted becomes a connection, and what came with it is read."""
 _TICK = 0.1
 _PAUSE = 0.001
 
@@ -216,6 +218,9 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, let calls in flight be answered for a while, then end; uvicorn's own sleeps in between."""
         self._app.end()
+        self._stop_accepting()
+        for _ in range(_ARRIVING):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         state = self.server_state
@@ -235,3 +240,11 @@ class _Server(uvicorn.Server):
         for server in self.servers:
             await server.wait_closed()
         await self.lifespan.shutdown()
+
+    def _stop_accepting(self) -> None:
+        """Leave who connects from now on to the server after this one; one that is closed loses whom it accepted."""
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listening in server.sockets:
+                with suppress(NotImplementedError):  # Windows' loop accepts in another way
+                    loop.remove_reader(listening)

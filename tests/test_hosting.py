@@ -100,6 +100,33 @@ def test_a_connection_kept_over_a_restart_is_closed_by_it() -> None:
         assert kept.recv(1) == b""
 
 
+@pytest.mark.parametrize("turns", range(8))
+def test_who_connects_while_it_is_asked_to_restart_is_answered(turns: int) -> None:
+    with PrivateServer() as server:
+        assert server._running is not None, "it runs"
+        loop, ending = server._running._loop, server._running._ready.result(0)
+        assert loop is not None, "it runs"
+        clients: list[socket.socket] = []
+        ended = threading.Event()
+
+        def turn(left: int) -> None:
+            if not clients:
+                clients.append(connected(server))
+                clients[0].sendall(b"GET /control/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            if left:
+                loop.call_soon(turn, left - 1)
+            else:
+                ending.end()
+                ended.set()
+
+        # In its loop, so that the end comes so many turns behind the connection.
+        loop.call_soon_threadsafe(turn, turns)
+        assert ended.wait(WATCHDOG), "the loop turns"
+        server.restart()
+        with clients[0] as client:
+            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+
+
 def test_it_stops_though_a_caller_never_ends_its_request() -> None:
     before = server_threads()
     with PrivateServer() as server, connected(server) as idle:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -19,7 +20,7 @@ from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import LimitReached, StoreDown
 from mockpayline.operations.call import Call, kept_of, version_of
 from mockpayline.operations.catalogue import BAD_FIELD, result
-from mockpayline.operations.dispatch import answer
+from mockpayline.operations.dispatch import answer, preparation
 from mockpayline.operations.unavailable import empty
 from mockpayline.operations.worlds import Worlds
 
@@ -132,6 +133,7 @@ class Backend:
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
+        self._preparing = asyncio.Lock()
 
     async def authenticate(self, credentials: Caller) -> None:
         """Raise `Unauthorized` unless these credentials may call; changes nothing."""
@@ -146,7 +148,10 @@ class Backend:
         said: Message = decoded.request
         request, kept = kept_of(said)
 
-        def work(tx: WorldTx) -> Reply:
+        def work(tx: WorldTx) -> Reply | Callable[[], object]:
+            wanting = None if decoded.problems else preparation(operation, tx)
+            if wanting is not None:
+                return wanting
             sent = getattr(request, "version", None)
             declaration = tx.declaration
             version = version_of(sent, declaration.dialect.missing_version)
@@ -170,7 +175,12 @@ class Backend:
             unsettled = payment is not None and payment.script is not None and payment.script.at <= tx.now
             return Reply(response, version, None if met is None else met.fault, unsettled)
 
-        reply = await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work)
+        while not isinstance(
+            reply := await self._worlds.run_as(credentials.merchant_id, credentials.access_key, work), Reply
+        ):
+            # In a thread: others are answered meanwhile. One at a time: who waits for the same finds it made.
+            async with self._preparing:
+                await asyncio.to_thread(reply)
         if _log.isEnabledFor(logging.DEBUG):
             known = {"request_id": context.request_id}
             _log.debug("%s %s answers %s", credentials.merchant_id, operation.name, _code(reply.message), extra=known)
