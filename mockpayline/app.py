@@ -275,11 +275,13 @@ class Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapping[str, Path] | None = None) -> int:
+def serve(
+    settings: Settings, declarations: Sequence[Declaration], watched: Mapping[str, Path], folders: Sequence[Path]
+) -> int:
     """Serve until a signal ends it; returns the exit status.
 
-    `watched` are the files of scenarios, by merchant id, that are read again whenever they are edited. Raises
-    `StoreDown` where the store's file cannot be used, or is served already.
+    `watched` are the files of scenarios, by merchant id, that are read again whenever they are edited, `folders` those
+    to which more may be added. Raises `StoreDown` where the store's file cannot be used, or is served already.
     """
     if settings.workers > 1 and sys.platform == "win32":
         raise InvalidValue("workers: this system cannot share a server", path="workers", expected="1 on Windows")
@@ -314,7 +316,7 @@ def serve(settings: Settings, declarations: Sequence[Declaration], watched: Mapp
         if watched:
             from mockpayline.watch import Watcher
 
-            watcher = Watcher(watched, declarations, lambda one: worlds.refresh(_seeded(settings, one)))
+            watcher = Watcher(watched, declarations, lambda one: worlds.refresh(_seeded(settings, one)), folders)
         app = build(settings, worlds, watcher)
         server = Server(_config(settings, app), owns_process=True, serving=lambda one: _announce(one, tls), tls=tls)
         server.run(sockets)

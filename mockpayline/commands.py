@@ -113,9 +113,10 @@ def serve(outer: dict[str, str | None], /, scenarios: tuple[str, ...], **given: 
     named = _named(scenarios)
     declarations = _declarations(named) if named else [_demo()]
     watched = _watched(named, declarations) if settings.watch else {}
+    folders = [Path(one) for one in scenarios if Path(one).is_dir()] if settings.watch else []
     from mockpayline.app import serve as serve_worlds
 
-    return serve_worlds(settings, declarations, watched)
+    return serve_worlds(settings, declarations, watched, folders)
 
 
 def _watched(scenarios: list[str], declarations: list[Declaration]) -> dict[str, Path]:

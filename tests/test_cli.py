@@ -25,8 +25,10 @@ class Served:
     def __init__(self) -> None:
         self.calls: list[tuple[Settings, list[Declaration]]] = []
 
-    def serve(self, settings: Settings, declarations: list[Declaration], watched: dict[str, Path]) -> int:
-        self.watched = watched
+    def serve(
+        self, settings: Settings, declarations: list[Declaration], watched: dict[str, Path], folders: list[Path]
+    ) -> int:
+        self.watched, self.folders = watched, folders
         self.calls.append((settings, declarations))
         return 7
 
@@ -100,6 +102,14 @@ def test_serve_watches_the_scenarios_that_are_files(served: Served, scenario: st
     assert served.watched == {}, "nothing is watched unasked"
     assert main(["serve", "--watch", scenario, "demo"]) == 7
     assert served.watched == {"M": Path(scenario)}
+
+
+def test_serve_watches_the_folders_that_it_is_given_for_more(served: Served, scenario: str) -> None:
+    folder = Path(scenario).parent
+    assert main(["serve", str(folder)]) == 7
+    assert served.folders == [], "nothing is watched unasked"
+    assert main(["serve", "--watch", "demo", str(folder)]) == 7
+    assert (served.watched, served.folders) == ({"M": Path(scenario)}, [folder])
 
 
 @pytest.mark.parametrize("scenarios", [[], ["demo"]])

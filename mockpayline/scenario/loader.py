@@ -123,14 +123,19 @@ def scenarios_in(argument: str) -> list[str]:
     if not folder.is_dir():
         return [argument]
     try:
-        found = sorted(one for one in folder.iterdir() if one.suffix in FILES and not one.is_dir())
+        files = [str(one) for one in files_in(folder)]
     except OSError as error:
         raise ScenarioError([Mistake(Place(argument), "", f"the folder cannot be read: {error.strerror}")]) from None
-    files = [str(one) for one in found if one.name != NO_SCENARIO and not one.name.startswith(".")]
     if not files:
         expected = "files that end in " + ", ".join(FILES)
         raise ScenarioError([Mistake(Place(argument), "", "this folder has no scenario in it", "", expected)])
     return files
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the scenario files of a folder, as `scenarios_in` does; raises `OSError` where it cannot be read."""
+    found = sorted(one for one in folder.iterdir() if one.suffix in FILES and not one.is_dir())
+    return [one for one in found if one.name != NO_SCENARIO and not one.name.startswith(".")]
 
 
 def _builtin_path(name: str) -> Path:
