@@ -16,15 +16,22 @@ from mockpayline.domain.money import euros
 from mockpayline.domain.ports import WorldTx
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
-from mockpayline.operations.exchange import Exchange, value_text, xml_text
+from mockpayline.operations.exchange import Exchange, xml_text
 from mockpayline.operations.payment_view import iso
 from mockpayline.operations.world_copy import quoted, world_lines
+from mockpayline.scenario.play_words import (
+    CONTRACT_LISTS,
+    FILLED,
+    OWN_KEYS,
+    PLAYED,
+    forget,
+    is_amount,
+    is_version,
+    leaves,
+)
 
 UNKNOWN_KEY = "ACCESS_KEY"
 """What stands for an access key that the scenario does not tell."""
-
-PLAYED = ("doWebPayment", "getWebPaymentDetails", "getTransactionDetails", "doRefund")
-"""The operations that a scenario's section `play` can call."""
 
 _CHANGING = {"doWebPayment", "doRefund"}
 _SOON = 1000
@@ -32,24 +39,9 @@ _SOON = 1000
 _BY_OTHERS = {"02001", "02311"}
 """A duplicate, and an order with several payments."""
 _NAMED = 5
-_VERSION_DIGITS = 3
 _CHALLENGE = "03030"
 _ANY_PIN, _WRONG_PIN = "1234", "0000"
 _AMPLE = 999_999
-_OWN_KEYS = {
-    "order.ref": "order_ref",
-    "payment.contractNumber": "contract",
-    "returnURL": "return_url",
-    "cancelURL": "cancel_url",
-    "notificationURL": "notification_url",
-    "languageCode": "language",
-    "buyer.email": "buyer_email",
-    "payment.action": "action",
-    "payment.mode": "mode",
-    "payment.currency": "currency",
-}
-"""What `play` calls fields of doWebPayment by names of its own."""
-_FILLED = frozenset(_OWN_KEYS) - {"languageCode", "buyer.email"}
 
 
 def as_curl(exchange: Exchange, base_url: str, declaration: Declaration) -> str:
@@ -118,7 +110,7 @@ def _buyer(steps: list[str]) -> Iterator[str]:
 def _call(exchange: Exchange, tx: WorldTx) -> Iterator[str]:
     """Write one call with the code that it was answered."""
     name, code = exchange.operation.name, exchange.entry.data.get("code")
-    said = dict(_leaves(exchange.entry.data["request"]))
+    said = dict(leaves(exchange.entry.data["request"]))
     known = _known(exchange, said, tx)
     yield f"  - {name}:" + ("" if known or said else " {}")
     yield from (f"      {key}: {_value(value)}" for key, value in known.items())
@@ -161,7 +153,7 @@ def _known(exchange: Exchange, said: dict[str, str], tx: WorldTx) -> dict[str, o
         case name:
             known = _transaction_keys(said, name, tx, known_payment=bool(exchange.entry.token))
     version = said.get("version", "")
-    if version.isascii() and version.isdigit() and len(version) <= _VERSION_DIGITS:
+    if is_version(version):
         known["version"] = said.pop("version")
     elif not version:
         said["version"] = ""  # which leaves it out, where `play` would send the newest
@@ -171,7 +163,7 @@ def _known(exchange: Exchange, said: dict[str, str], tx: WorldTx) -> dict[str, o
 def _opening_keys(said: dict[str, str], request: Mapping[str, Any]) -> dict[str, object]:
     known: dict[str, object] = {}
     amount = said.get("payment.amount", "")
-    if amount.isascii() and amount.isdigit() and len(amount) <= 12 and said.get("order.amount") == amount:
+    if is_amount(amount) and said.get("order.amount") == amount:
         known["amount"] = euros(int(amount))
         del said["payment.amount"], said["order.amount"]
     else:
@@ -180,24 +172,19 @@ def _opening_keys(said: dict[str, str], request: Mapping[str, Any]) -> dict[str,
     said.setdefault("order.date", "")
     if said.get("order.currency") == said.get("payment.currency"):
         said.pop("order.currency", None)
-    for path, key in _OWN_KEYS.items():
+    for path, key in OWN_KEYS.items():
         # An empty text leaves a field out that `play` would else fill.
-        if path in said or path in _FILLED:
+        if path in said or path in FILLED:
             known[key] = said.pop(path, "")
-    for name, key in (
-        ("selectedContractList", "selected_contracts"),
-        ("secondSelectedContractList", "second_contracts"),
-    ):
+    for name, key in CONTRACT_LISTS:
         listed = (request.get(name) or {}).get("selectedContract")
         if listed:
             known[key] = listed
-            for path in [one for one in said if one.startswith(f"{name}.")]:
-                del said[path]
+            forget(said, name)
     pairs = (request.get("privateDataList") or {}).get("privateData")
     if pairs and all(one.get("key") for one in pairs):
         known["private_data"] = {one["key"]: one.get("value", "") for one in pairs}
-        for path in [one for one in said if one.startswith("privateDataList.")]:
-            del said[path]
+        forget(said, "privateDataList")
     return known
 
 
@@ -217,7 +204,7 @@ def _transaction_keys(said: dict[str, str], name: str, tx: WorldTx, *, known_pay
         for path in ("payment.amount", "payment.currency", "payment.action", "payment.mode"):
             said.setdefault(path, "")  # which leaves it out, where `play` would send its own
     amount = said.get("payment.amount", "")
-    if name == "doRefund" and amount.isascii() and amount.isdigit() and 0 < len(amount) <= 12:
+    if name == "doRefund" and is_amount(amount):
         known["amount"] = euros(int(said.pop("payment.amount")))
     return known
 
@@ -230,18 +217,6 @@ def _side(transaction_id: str, tx: WorldTx) -> str:
     if payment.complement is not None and payment.complement.transaction_id == transaction_id:
         return "complement"
     return "main" if payment.transaction_id == transaction_id else "refund"
-
-
-def _leaves(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Return the texts of a message by their paths; items of a list are numbered from 0 where there are several."""
-    if isinstance(said, dict):
-        for name, value in said.items():
-            yield from _leaves(value, f"{path}.{name}" if path else name)
-    elif isinstance(said, list):
-        for place, value in enumerate(said):
-            yield from _leaves(value, f"{path}[{place}]")
-    elif said is not None:
-        yield path, value_text(said)
 
 
 def _step(entry: Entry, tx: WorldTx) -> list[str]:

@@ -10,7 +10,6 @@ import msgspec
 from mockpayline.testing import views
 from mockpayline.testing.asks import Flow
 from mockpayline.testing.expectations import timeline_of
-from mockpayline.testing.reproduction import Story, scenario_of
 from mockpayline.testing.source import DEMO, whole_of
 from mockpayline.testing.world import World
 
@@ -31,6 +30,9 @@ def evidence(world: World, title: str = "") -> Flow[Evidence]:
 
 def reproduction(world: World, title: str = "", entries: list[views.Entry] | None = None) -> Flow[str]:
     """Return the scenario."""
+    # Imported here, for a test that passes needs nothing of a scenario's words.
+    from mockpayline.testing.reproduction import Story, scenario_of
+
     found = entries if entries is not None else (yield from world.journal())
     payments = yield from world.payments()
     clock = yield from world.time()

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockpayline.domain.money import euros
-
-PLAYED = ("doWebPayment", "getWebPaymentDetails", "getTransactionDetails", "doRefund")
-"""The operations that `play` can call."""
+from mockpayline.scenario.play_words import CONTRACT_LISTS, FILLED, OWN_KEYS, forget, is_amount, is_version, leaves
 
 _NEWEST = "34"
-_VERSION_DIGITS = 3
-_AMOUNT_DIGITS = 12
 _LONGEST = 1000
 _LONGEST_ORDER = 100
 _LONGEST_PRIVATE = 255
 _LONGEST_CONTRACT = 50
-_OWN_KEYS = {
-    "payment.contractNumber": "contract",
-    "returnURL": "return_url",
-    "cancelURL": "cancel_url",
-    "payment.action": "action",
-    "payment.mode": "mode",
-    "payment.currency": "currency",
-    "languageCode": "language",
-    "buyer.email": "buyer_email",
-}
-"""What `play` calls fields of doWebPayment by names of its own."""
+_APART = {"order.ref", "notificationURL"}
+"""Fields of doWebPayment that are not always said in the words that `play` has for them."""
 _ASSUMED = {
     "doWebPayment": {"action": "101", "mode": "CPT", "currency": "978"},
     "doRefund": {"payment.currency": "978", "payment.action": "421", "payment.mode": "CPT"},
 }
 """What `play` sends where nothing is said, and need not be said."""
-_FILLED = frozenset(_OWN_KEYS.values()) - {"language", "buyer_email"}
-"""The keys that `play` fills where nothing is said, so that an empty text must leave the field out."""
 
 Side = Callable[[str], str]
 """Tells which side of its payment a transaction id is: main, complement, refund, or the id itself."""
@@ -45,7 +30,7 @@ def keys_of(operation: str, request: Mapping[str, Any], side: Side, *, known: bo
 
     `known`: the call has its payment, so that getWebPaymentDetails needs no token of its own.
     """
-    said = dict(_leaves(request))
+    said = dict(leaves(request))
     unsaid = [path for path, text in said.items() if not _writable(text)]
     for path in unsaid:
         del said[path]
@@ -58,7 +43,7 @@ def keys_of(operation: str, request: Mapping[str, Any], side: Side, *, known: bo
         case _:
             keys = _transaction(operation, said, side)
     version = said.pop("version", "")
-    if version.isascii() and version.isdigit() and len(version) <= _VERSION_DIGITS:
+    if is_version(version):
         if version != _NEWEST:
             keys["version"] = version
     else:
@@ -75,7 +60,7 @@ def _opening(said: dict[str, str], request: Mapping[str, Any], *, known: bool) -
     if len(said.get("order.ref", "")) <= _LONGEST_ORDER:
         keys["order_ref"] = said.pop("order.ref", "")
     amount = said.get("payment.amount", "")
-    if _is_amount(amount) and said.get("order.amount") == amount:
+    if is_amount(amount) and said.get("order.amount") == amount:
         keys["amount"] = euros(int(amount))
         del said["payment.amount"], said["order.amount"]
     else:
@@ -85,8 +70,8 @@ def _opening(said: dict[str, str], request: Mapping[str, Any], *, known: bool) -
         said.pop("order.currency", None)
     else:
         said.setdefault("order.currency", "")
-    for path, key in _OWN_KEYS.items():
-        if path in said or key in _FILLED:
+    for path, key in OWN_KEYS.items():
+        if path not in _APART and (path in said or path in FILLED):
             keys[key] = said.pop(path, "")
     keys = {key: value for key, value in keys.items() if _ASSUMED["doWebPayment"].get(key) != value}
     notified = said.pop("notificationURL", "")
@@ -99,20 +84,17 @@ def _opening(said: dict[str, str], request: Mapping[str, Any], *, known: bool) -
 
 
 def _lists(said: dict[str, str], request: Mapping[str, Any], keys: dict[str, Any]) -> None:
-    for name, key in (
-        ("selectedContractList", "selected_contracts"),
-        ("secondSelectedContractList", "second_contracts"),
-    ):
+    for name, key in CONTRACT_LISTS:
         listed = (request.get(name) or {}).get("selectedContract") or []
         if listed and all(_writable(one, _LONGEST_CONTRACT) and one for one in listed):
             keys[key] = list(listed)
-            _forget(said, name)
+            forget(said, name)
     pairs = (request.get("privateDataList") or {}).get("privateData") or []
     named = {one.get("key"): one.get("value") or "" for one in pairs}
     good = all(key and value and _writable(key) and _writable(value, _LONGEST_PRIVATE) for key, value in named.items())
     if pairs and len(named) == len(pairs) and good:
         keys["private_data"] = named
-        _forget(said, "privateDataList")
+        forget(said, "privateDataList")
 
 
 def _transaction(operation: str, said: dict[str, str], side: Side) -> dict[str, Any]:
@@ -128,7 +110,7 @@ def _transaction(operation: str, said: dict[str, str], side: Side) -> dict[str, 
             del said["transactionHistory"]
         return keys
     amount = said.get("payment.amount", "")
-    if _is_amount(amount):
+    if is_amount(amount):
         keys["amount"] = euros(int(said.pop("payment.amount")))
     else:
         said.setdefault("payment.amount", "")
@@ -137,27 +119,6 @@ def _transaction(operation: str, said: dict[str, str], side: Side) -> dict[str, 
         if said.setdefault(path, "") == text:
             del said[path]
     return keys
-
-
-def _leaves(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Return the texts of a message by their paths; items of a list are numbered from 0."""
-    if isinstance(said, dict):
-        for name, value in said.items():
-            yield from _leaves(value, f"{path}.{name}" if path else name)
-    elif isinstance(said, list):
-        for place, value in enumerate(said):
-            yield from _leaves(value, f"{path}[{place}]")
-    elif said is not None:
-        yield path, str(said).lower() if isinstance(said, bool) else str(said)
-
-
-def _forget(said: dict[str, str], name: str) -> None:
-    for path in [one for one in said if one.startswith(f"{name}.")]:
-        del said[path]
-
-
-def _is_amount(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _AMOUNT_DIGITS
 
 
 def _writable(text: str, most: int = _LONGEST) -> bool:

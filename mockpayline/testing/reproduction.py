@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from mockpayline.domain.gift_card import has_pattern
 from mockpayline.domain.money import euros
-from mockpayline.testing.replayed_call import PLAYED, keys_of
+from mockpayline.scenario.play_words import PLAYED
+from mockpayline.testing.replayed_call import keys_of
 from mockpayline.testing.replayed_fault import called_by, names_of, set_so, what_of
 from mockpayline.testing.replayed_step import Steps
 from mockpayline.testing.views import Entry, Payment

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.packaging.test_wheel import built, required, run
-from tests.testing.test_plugin import FAILS, PAYS, SHOP
+from tests.testing.suites import FAILS, PAYS, SHOP
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,23 +12,18 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mockpayline.errors import ImpossibleStep
 from mockpayline.hosting import PrivateServer
 from mockpayline.player.run import Run, Script
 from mockpayline.player.stage import PUBLIC_URL, Stage
-from mockpayline.scenario.document import Mapping, Node, Scalar, Sequence, parse
 from mockpayline.scenario.extends import builtin_names, library
 from mockpayline.scenario.loader import load_playable_text
-from mockpayline.scenario.mistake import Mistake
 from mockpayline.scenario.play import needs_restart
 from mockpayline.scenario.play_source import world_source
 from mockpayline.testing import Sandbox
 from mockpayline.testing.cards import BankCard
 from mockpayline.testing.evidence import reproduction
-from mockpayline.testing.yaml_text import COMMENT, yaml_text
 from tests.player.playing import host, library_script
 from tests.testing.shop import call, code, code_of, opened, refunded
 
@@ -292,36 +287,6 @@ def test_requests_that_yaml_would_misread_are_told_to_the_letter(
         asked = f"<i:payment><o:amount>{number}</o:amount></i:payment><i:languageCode>{escaped}</i:languageCode>"
         assert code(call(payline, "doWebPayment", asked)) != "00000"
     same(payline, stage, tmp_path)
-
-
-def plain(node: Node) -> Any:
-    if isinstance(node, Scalar):
-        return None if node.absent else node.text
-    if isinstance(node, Sequence):
-        return [plain(one) for one in node.items]
-    assert isinstance(node, Mapping), "there is nothing else"
-    return {key: plain(one) for key, one in node.entries.items()}
-
-
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\x85\x7f"), max_size=40)
-KEYS = TEXTS.filter(lambda key: key != COMMENT)
-VALUES = st.recursive(
-    TEXTS | st.none(),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(TEXTS.filter(lambda key: key != COMMENT), inner, max_size=4)
-    ),
-    max_leaves=15,
-)
-
-
-@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
-def test_what_is_written_is_what_the_loader_reads(sections: dict[str, Any]) -> None:
-    mistakes: list[Mistake] = []
-    text = yaml_text(sections)
-    node = parse(text, "written", mistakes)
-    assert not mistakes, text
-    assert node is not None
-    assert plain(node) == sections, text
 
 
 @pytest.mark.payline(clock="frozen")
