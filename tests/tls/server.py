@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Self
 
 from tests.server import Server, running_server
 
@@ -27,11 +28,22 @@ class TlsServer:
 
     def connected(self, name: str) -> ssl.SSLSocket:
         """Return a connection to a host of this name, which the certificate must have."""
+        made: list[ssl.SSLSocket] = []
+
+        class Remembered(ssl.SSLSocket):
+            # Where the server resets the connection before the handshake, wrap_socket loses what it has made.
+            def __new__(cls, *_: object, **__: object) -> Self:
+                made.append(one := super().__new__(cls))
+                return one
+
+        context = ssl.create_default_context(cafile=self.authority)
+        context.sslsocket_class = Remembered
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=WATCHDOG)
         try:
-            return ssl.create_default_context(cafile=self.authority).wrap_socket(plain, server_hostname=name)
+            return context.wrap_socket(plain, server_hostname=name)
         except BaseException:
-            plain.close()
+            for one in (plain, *made):
+                one.close()
             raise
 
     @contextmanager
