@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -89,13 +90,15 @@ def test_check_answers_any_bytes_with_a_status(content: bytes, tmp_path: Path) -
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Declaration], dict[str, Path]]]:
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Declaration], dict[str, Path], list[Path]]]:
     """Stand in for the server: remember what it was asked to serve and to watch."""
-    calls: list[tuple[list[Declaration], dict[str, Path]]] = []
+    calls: list[tuple[list[Declaration], dict[str, Path], list[Path]]] = []
     app = ModuleType("mockpayline.app")
 
-    def serve(_settings: Any, declarations: list[Declaration], watched: dict[str, Path]) -> int:
-        calls.append((declarations, watched))
+    def serve(
+        _settings: Any, declarations: list[Declaration], watched: dict[str, Path], folders: Sequence[Path]
+    ) -> int:
+        calls.append((declarations, watched, list(folders)))
         return 0
 
     monkeypatch.setattr(app, "serve", serve, raising=False)
@@ -105,16 +108,19 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Declaration], dic
 
 
 def test_serve_serves_a_world_for_each_file_of_a_folder(
-    served: list[tuple[list[Declaration], dict[str, Path]]], folder: Path
+    served: list[tuple[list[Declaration], dict[str, Path], list[Path]]], folder: Path
 ) -> None:
     assert main(["serve", "--watch", str(folder), "demo"]) == 0
-    ((declarations, watched),) = served
+    ((declarations, watched, folders),) = served
     assert [one.merchant_id for one in declarations] == ["a", "b", "c", "DEMO"]
     assert watched == {"a": folder / "a.yaml", "b": folder / "b.yml", "c": folder / "c.json"}
+    assert folders == [folder], "files may be added to it"
 
 
 def test_serve_tells_that_a_folder_has_no_scenarios(
-    served: list[tuple[list[Declaration], dict[str, Path]]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    served: list[tuple[list[Declaration], dict[str, Path], list[Path]]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["serve", str(tmp_path)]) == 1
     assert "this folder has no scenario in it" in capsys.readouterr().err
