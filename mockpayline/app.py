@@ -21,16 +21,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockpayline.control import api
 from mockpayline.domain.world import Declaration
 from mockpayline.errors import InvalidValue, SandboxError, StoreDown
-from mockpayline.inspector import index
 from mockpayline.notifications.delivery import Notifier
 from mockpayline.operations.backend import Backend
 from mockpayline.operations.worlds import Worlds
-from mockpayline.page import routes as page_routes
 from mockpayline.settings import Settings
-from mockpayline.shop import routes as shop_routes
 from mockpayline.soap.endpoint import SoapEndpoint
 from mockpayline.soap.limits import Limits
 from mockpayline.store.address import file_of
@@ -38,7 +34,6 @@ from mockpayline.store.lock import locked
 from mockpayline.store.sqlite import Bounds, SqliteStore
 from mockpayline.sweep import Bounds as ConnectionBounds
 from mockpayline.sweep import Sweep
-from mockpayline.widget import routes as widget_routes
 from mockpayline.wire import HttpProtocol
 from mockpayline.workers import Bell, Workers, bind
 
@@ -157,21 +152,17 @@ def build(
                     await task
             await worlds.close()
 
-    guard = api.Guard(
-        allowed_hosts=settings.allowed_hosts, token=settings.control_token, public_url=settings.public_url
-    )
     soap = SoapEndpoint(Backend(worlds), _limits(settings), settings.public_url, settings.failover_urls)
-    rest = Starlette(
-        routes=[
-            *api.routes(worlds, guard),
-            *page_routes(worlds, settings.ticket),
-            *widget_routes(worlds, settings.ticket),
-            *shop_routes(worlds, soap, guard, settings.public_url, settings.port if settings.tls else None),
-            *index.routes(worlds, guard),
-        ],
-        lifespan=lifespan,
-    )
-    return App(soap, rest, worlds, Sweep(_connection_bounds(settings)))
+    rest = Starlette(lifespan=lifespan)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        if not rest.routes and scope["type"] == "http":
+            from mockpayline.routes import routes
+
+            rest.router.routes += routes(settings, worlds, soap)
+        await rest(scope, receive, send)
+
+    return App(soap, routed, worlds, Sweep(_connection_bounds(settings)))
 
 
 def _bounds(settings: Settings) -> Bounds:

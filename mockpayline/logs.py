@@ -27,15 +27,16 @@ from mockpayline.domain.card_number import compact, masked
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered, or nothing outside one; every log line carries it."""
 
-_TOKEN_OR_NUMBER = re.compile(
+# Patterns of lines, which `re` compiles with the first line: a server starts without one.
+_LONG_RUN = (
     r"(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])[0-9A-Za-z]{33}(?![0-9A-Za-z])"
     r"|(?<![0-9])(?:[0-9]{13,}"
     r"|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}(?:\1[0-9]{1,3})?"
     r"|[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5})(?![0-9])"
 )
-_AUTHORIZATION = re.compile(r"(authorization[\"']?\s{0,4}[:=,]\s{0,4}(?:b?[\"'])?)([^\"'\r\n\\]+)", re.IGNORECASE)
-_SCHEME = re.compile(r"\b(basic|bearer)( +)(?!auth|realm|credential|token\b)[^\s\"',;)\]}\\]+", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_AUTHORIZATION = r"(?i)(authorization[\"']?\s{0,4}[:=,]\s{0,4}(?:b?[\"'])?)([^\"'\r\n\\]+)"
+_SCHEME = r"(?i)\b(basic|bearer)( +)(?!auth|realm|credential|token\b)[^\s\"',;)\]}\\]+"
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 _HIDDEN: Final = "[hidden]"
 _TRANSACTION_ID_DIGITS: Final = 14
@@ -44,9 +45,9 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 def redacted(text: str) -> str:
     """Return a text without credentials and card numbers; see the module's rules."""
-    text = _AUTHORIZATION.sub(rf"\1{_HIDDEN}", text)
-    text = _SCHEME.sub(rf"\1\2{_HIDDEN}", text)
-    return _TOKEN_OR_NUMBER.sub(_masked, text)
+    text = re.sub(_AUTHORIZATION, rf"\1{_HIDDEN}", text)
+    text = re.sub(_SCHEME, rf"\1\2{_HIDDEN}", text)
+    return re.sub(_LONG_RUN, _masked, text)
 
 
 def _masked(found: re.Match[str]) -> str:
@@ -63,7 +64,7 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's text."""
-        message = _CONTROL.sub(lambda found: repr(found[0])[1:-1], redacted(record.getMessage()))
+        message = re.sub(_CONTROL, lambda found: repr(found[0])[1:-1], redacted(record.getMessage()))
         request = getattr(record, "request_id", "")
         mark = f" [{request}]" if request else ""
         extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
@@ -102,7 +103,7 @@ def _extras(record: logging.LogRecord) -> dict[str, object]:
     for name, value in vars(record).items():
         if name not in _STANDARD and name != "request_id":
             plain = value is None or isinstance(value, bool | float) or (isinstance(value, int) and value < 10**12)
-            extras[name] = value if plain else _CONTROL.sub(" ", redacted(str(value)))
+            extras[name] = value if plain else re.sub(_CONTROL, " ", redacted(str(value)))
     return extras
 
 

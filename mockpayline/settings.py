@@ -8,7 +8,7 @@ variable over the default; a variable that is set to nothing counts as not set.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, get_args, get_type_hints
+from typing import Annotated, Any, Final, get_args
 
 from msgspec import Struct
 from msgspec.structs import fields
@@ -353,9 +353,8 @@ class Option(Struct, frozen=True):
 
 
 def _table() -> Iterator[Option]:
-    hints = get_type_hints(Settings, include_extras=True)
     for one in fields(Settings):
-        yield Option(one.name, get_args(hints[one.name])[1], one.default)
+        yield Option(one.name, get_args(one.type)[1], one.default)
 
 
 OPTIONS: Final = tuple(_table())

@@ -17,7 +17,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _log = logging.getLogger("mockpayline.workers")
 
@@ -77,8 +78,7 @@ class Bell:
         asyncio.get_running_loop().add_reader(self._read, answer)
 
 
-@dataclass
-class Worker:
+class Worker(Struct):
     """One place among the workers and the process in it. The first place's also does what is done once for all."""
 
     place: int

@@ -1,7 +1,7 @@
 """Where the inspector stands among the server's addresses.
 
-Only this module is imported at a start. The pages' own addresses, the template engine, which alone costs 120 ms, and
-all the rest come with the first page.
+Only this module is imported with the routes. The pages' own addresses, the template engine, which alone costs 120 ms,
+and all the rest come with the first page.
 """
 
 from __future__ import annotations

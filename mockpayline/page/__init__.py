@@ -1,7 +1,7 @@
 """What the buyer sees: the payment page at the redirectURL, in plain forms that need no JavaScript.
 
-Only this module is imported at a start. Templates, their engine (which alone costs 120 ms) and all the rest come with
-the first page.
+Only this module is imported with the routes. Templates, their engine (which alone costs 120 ms) and all the rest come
+with the first page.
 """
 
 from __future__ import annotations

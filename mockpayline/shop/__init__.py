@@ -1,6 +1,6 @@
 """The demo shop: a merchant on this server that pays by redirection or by widget, to see the whole of it in minutes.
 
-Only this module is imported at a start; all the rest comes with the first request.
+Only this module is imported with the routes; all the rest comes with the first request.
 """
 
 from __future__ import annotations

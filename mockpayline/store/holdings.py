@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.store.declarations import Declarations
@@ -20,8 +21,7 @@ from mockpayline.store.undo_log import UndoLog
 from mockpayline.store.world_row import Statements
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """How much may be kept.
 
     Journal entries per world and bytes in all, payments and gift cards per world, worlds, and notifications that wait

@@ -1,6 +1,6 @@
 """The widget: the payment inside the shop's own page, and the addresses that it calls from there.
 
-Only this module is imported at a start; all the rest comes with the first request.
+Only this module is imported with the routes; all the rest comes with the first request.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,29 @@ def tables_of(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name")]
 
 
+def plain(statements: list[str]) -> list[str]:
+    """Return what tables are made by, however it was written or came about: a table that was renamed is quoted."""
+    return [" ".join(one.replace('"', "").split()).replace(" , ", ", ").replace(" )", ")") for one in statements]
+
+
 def test_a_new_store_is_brought_to_the_present_version(connection: sqlite3.Connection) -> None:
     assert version_of(connection) == 0
     migrate(connection)
     assert version_of(connection) == VERSION == len(schema._STEPS)
+
+
+def test_a_new_store_has_the_tables_that_all_steps_come_to(connection: sqlite3.Connection) -> None:
+    migrate(connection)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as stepped:
+        stepped.executescript(schema._STEPS[0] + "PRAGMA user_version = 1;")
+        migrate(stepped)
+        assert plain(tables_of(connection)) == plain(tables_of(stepped))
+        assert version_of(connection) == version_of(stepped)
+        (store, record), (other, its_record) = (
+            one.execute("SELECT * FROM settled").fetchone() for one in (connection, stepped)
+        )
+        assert (record, its_record) == (0, 0)
+        assert store != other, "each store has a name of its own"
 
 
 def test_a_store_of_the_present_version_is_left_as_it_is(connection: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ out its XML: an amount of " 100 " is 100 to whoever sent it, and no field of the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from lxml import etree
@@ -115,11 +116,14 @@ class _ValueSlot(_Slot):
 class _ObjectSlot(_Slot):
     """Where an object goes."""
 
-    __slots__ = ("plan",)
-
     def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self.plan = _plan(field.type)
+        self._cls = field.type
+
+    @cached_property
+    def plan(self) -> _Plan:
+        """What the object takes, made for the first one: no request holds all that its operation may."""
+        return _plan(self._cls)
 
     def value(self, element: etree._Element, report: Report) -> Any:
         # What holds nothing is absent, said to be nil or not.
