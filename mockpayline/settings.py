@@ -232,7 +232,9 @@ class Settings(Struct, kw_only=True, frozen=True):
     ] = 4096
     journal_entries: Annotated[int, Row(_COUNT, "How many journal entries a world keeps.")] = 1_000
     journal_bytes: Annotated[int, Row(_BYTES, "How large all journals together may grow.", "bytes")] = 64 * MIB
-    payments: Annotated[int, Row(_COUNT, "How many payments a world keeps; the oldest finished are dropped.")] = 20_000
+    payments: Annotated[
+        int, Row(_COUNT, "How many payments a world keeps; the oldest finished are dropped, a thousandth at once.")
+    ] = 20_000
     worlds: Annotated[int, Row(_COUNT, "How many worlds the server keeps.")] = 10_000
     gift_cards: Annotated[
         int,

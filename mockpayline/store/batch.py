@@ -38,6 +38,9 @@ class WritingInBatches:
         self._statements: list[Statement] = []
         self._logged = 0
         self._executed = 0
+        # The last statement that somebody needed the result of, and the last about each row.
+        self._needed = -1
+        self._about: dict[str, int] = {}
         self._calls = 0
         self._awaited: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
         self._is_told = False
@@ -55,14 +58,24 @@ class WritingInBatches:
         self._catch_up()
         if statement.startswith("SELECT"):
             return self.connection.execute(statement, parameters)
+        self._needed = len(self._statements)
         self._statements.append((statement, parameters))
         found = self.connection.execute(statement, parameters)
         self._executed += 1
         return found
 
-    def later(self, statement: str, parameters: Any) -> None:
+    def later(self, statement: str, parameters: Any, about: str = "") -> None:
         """Let a statement wait."""
+        if about:
+            self._about[about] = len(self._statements)
         self._statements.append((statement, parameters))
+
+    def ask(self, query: str, parameters: Any, about: str = "") -> sqlite3.Cursor:
+        """Execute a query, behind what waits only where that may change its rows."""
+        # What was executed and rolled back waits again.
+        if self._executed <= max(self._needed, self._about.get(about, -1)):
+            self._catch_up()
+        return self.connection.execute(query, parameters)
 
     def _catch_up(self) -> None:
         """Execute what waits."""
@@ -105,6 +118,8 @@ class WritingInBatches:
         self.connection.execute("UPDATE settled SET record = ?", (self._redo.last,))
         self.connection.execute("COMMIT")
         self._statements.clear()
+        self._about.clear()
+        self._needed = -1
         self._logged = self._executed = self._calls = 0
         self._redo.empty()
 

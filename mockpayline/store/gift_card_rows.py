@@ -9,7 +9,7 @@ import msgspec
 from mockpayline.domain.gift_card import GiftCard
 from mockpayline.errors import LimitReached
 from mockpayline.store.gift_card_room import drop_oldest
-from mockpayline.store.world_row import Execute, WorldRow
+from mockpayline.store.world_row import Statements, WorldRow
 
 _encode = msgspec.json.Encoder().encode
 _gift_card = msgspec.json.Decoder(GiftCard).decode
@@ -18,17 +18,19 @@ _gift_card = msgspec.json.Decoder(GiftCard).decode
 class GiftCardRows:
     """One world's gift cards, counted in its row; `most` is how many it may hold."""
 
-    def __init__(self, db: Execute, merchant: str, row: WorldRow, most: int) -> None:
+    def __init__(self, db: Statements, merchant: str, row: WorldRow, most: int) -> None:
         self._db = db
         self._merchant = merchant
         self._most = most
         self._row = row
+        self._found: dict[str, bool] = {}
 
     def find(self, number: str) -> GiftCard | None:
         """Return a gift card's account."""
-        row = self._db(
-            "SELECT doc FROM gift_card WHERE merchant = ? AND number = ?", (self._merchant, number)
+        row = self._db.ask(
+            "SELECT doc FROM gift_card WHERE merchant = ? AND number = ?", (self._merchant, number), self._name(number)
         ).fetchone()
+        self._found[number] = row is not None
         return _gift_card(row[0]) if row else None
 
     def all(self) -> list[GiftCard]:
@@ -38,18 +40,25 @@ class GiftCardRows:
 
     def update(self, card: GiftCard) -> bool:
         """Keep an account that the world holds as it now is; tells whether it holds it."""
-        saved = self._db(
+        if card.number not in self._found:
+            self.find(card.number)
+        if not self._found[card.number]:
+            return False
+        self._db.later(
             "UPDATE gift_card SET held = ?, doc = ? WHERE merchant = ? AND number = ?",
             (bool(card.holds), _encode(card), self._merchant, card.number),
+            self._name(card.number),
         )
-        return bool(saved.rowcount)
+        return True
 
     def add(self, card: GiftCard) -> None:
         """Keep the account of a card that the world does not hold."""
-        self._db(
+        self._db.later(
             "INSERT INTO gift_card (merchant, number, held, doc) VALUES (?, ?, ?, ?)",
             (self._merchant, card.number, bool(card.holds), _encode(card)),
+            self._name(card.number),
         )
+        self._found[card.number] = True
         self._row.gift_cards += 1
 
     def make_room(self, declared: Collection[str]) -> int:
@@ -59,6 +68,7 @@ class GiftCardRows:
         """
         if self._row.gift_cards < self._most:
             return 0
+        self._found.clear()
         dropped = drop_oldest(self._db, self._merchant, declared, self._most)
         if not dropped:
             raise LimitReached(
@@ -69,3 +79,6 @@ class GiftCardRows:
             )
         self._row.gift_cards -= dropped
         return dropped
+
+    def _name(self, number: str) -> str:
+        return f"{number} {self._merchant}"

@@ -69,8 +69,8 @@ class Payments(Protocol):
     def bind(self, transaction_id: str, token: str) -> bool:
         """Have a transaction belong to a web payment that was added; tells whether the id was free in this world."""
 
-    def drop_oldest(self) -> bool:
-        """Drop the oldest finished web payment and its transactions; tells whether there was one."""
+    def drop_oldest(self, most: int) -> int:
+        """Drop the oldest finished web payments and their transactions, at most so many; returns how many."""
 
     def forget(self) -> None:
         """Drop them all."""

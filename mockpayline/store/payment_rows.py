@@ -27,8 +27,8 @@ class PaymentRows:
         """Return a web payment by its token."""
         text = self._known.find(self._merchant, token)
         if text is None:
-            row = self._db(
-                "SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant)
+            row = self._db.ask(
+                "SELECT doc FROM payment WHERE token = ? AND merchant = ?", (token, self._merchant), token
             ).fetchone()
             if row is None:
                 return None
@@ -38,11 +38,8 @@ class PaymentRows:
 
     def of_transaction(self, transaction_id: str) -> WebPayment | None:
         """Return the web payment of a transaction."""
-        row = self._db(
-            "SELECT payment.doc FROM paid JOIN payment USING (token) WHERE paid.merchant = ? AND transaction_id = ?",
-            (self._merchant, transaction_id),
-        ).fetchone()
-        return decode_payment(row[0]) if row else None
+        token = self._token_of(transaction_id)
+        return None if token is None else self.find(token)
 
     def of_order(self, order_ref: str) -> list[WebPayment]:
         """Return the web payments of an order, oldest first."""
@@ -86,6 +83,7 @@ class PaymentRows:
         self._db.later(
             "INSERT INTO payment (token, merchant, order_ref, final, due_at, doc) VALUES (?, ?, ?, ?, ?, ?)",
             (payment.token, self._merchant, payment.order_ref, payment.state.is_final, due_at, text),
+            payment.token,
         )
         self._known.put(self._merchant, payment.token, text)
 
@@ -95,7 +93,7 @@ class PaymentRows:
         statement = "UPDATE payment SET final = ?, due_at = ?, doc = ? WHERE token = ?"
         values = (payment.state.is_final, due_at, text, payment.token)
         if self._known.find(self._merchant, payment.token) is not None:
-            self._db.later(statement, values)
+            self._db.later(statement, values, payment.token)
         elif self._db(statement, values).rowcount != 1:
             return False
         self._known.put(self._merchant, payment.token, text)
@@ -103,24 +101,37 @@ class PaymentRows:
 
     def bind(self, transaction_id: str, token: str) -> bool:
         """Have a transaction belong to a web payment; tells whether the id was free."""
-        bound = self._db(
-            "INSERT INTO paid (merchant, transaction_id, token) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (self._merchant, transaction_id, token),
-        )
-        return bound.rowcount == 1
-
-    def drop_oldest(self) -> bool:
-        """Drop the oldest finished web payment; tells whether there was one."""
-        row = self._db(
-            "SELECT position, token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT 1",
-            (self._merchant,),
-        ).fetchone()
-        if row is None:
+        if self._token_of(transaction_id) is not None:
             return False
-        self._known.drop(row[1])
-        self._db("DELETE FROM payment WHERE position = ?", (row[0],))
-        self._db("DELETE FROM paid WHERE token = ?", (row[1],))
+        self._db.later(
+            "INSERT INTO paid (merchant, transaction_id, token) VALUES (?, ?, ?)",
+            (self._merchant, transaction_id, token),
+            self._name(transaction_id),
+        )
         return True
+
+    def _token_of(self, transaction_id: str) -> str | None:
+        row = self._db.ask(
+            "SELECT token FROM paid WHERE merchant = ? AND transaction_id = ?",
+            (self._merchant, transaction_id),
+            self._name(transaction_id),
+        ).fetchone()
+        return row[0] if row else None
+
+    def _name(self, transaction_id: str) -> str:
+        return f"{transaction_id} {self._merchant}"
+
+    def drop_oldest(self, most: int) -> int:
+        """Drop the oldest finished web payments, at most so many; returns how many there were."""
+        rows = self._db(
+            "SELECT position, token FROM payment WHERE merchant = ? AND final = 1 ORDER BY position LIMIT ?",
+            (self._merchant, most),
+        ).fetchall()
+        for position, token in rows:
+            self._known.drop(token)
+            self._db("DELETE FROM payment WHERE position = ?", (position,))
+            self._db("DELETE FROM paid WHERE token = ?", (token,))
+        return len(rows)
 
     def forget(self) -> None:
         """Drop them all."""

@@ -276,14 +276,13 @@ class PaymentsOfWorld:
         self._kept.bind(world, kept, transaction_id)
         return True
 
-    def drop_oldest(self) -> bool:
-        """Drop the oldest finished web payment; tells whether there was one."""
-        world = self._world
-        kept = world.finished.first() if world else None
-        if world is None or kept is None:
-            return False
-        self._kept.drop(self._merchant, world, kept)
-        return True
+    def drop_oldest(self, most: int) -> int:
+        """Drop the oldest finished web payments, at most so many; returns how many there were."""
+        dropped = 0
+        while dropped < most and (world := self._world) is not None and (kept := world.finished.first()) is not None:
+            self._kept.drop(self._merchant, world, kept)
+            dropped += 1
+        return dropped
 
     def forget(self) -> None:
         """Drop them all."""

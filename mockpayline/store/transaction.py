@@ -18,11 +18,12 @@ from mockpayline.domain.journal import Entry, Kind
 from mockpayline.domain.ports import Notification, Queued
 from mockpayline.domain.web_payment import WebPayment
 from mockpayline.domain.world import Declaration
-from mockpayline.errors import LimitReached, NotFound
+from mockpayline.errors import NotFound
 from mockpayline.store import counted, forgotten, world_row
 from mockpayline.store.every_world import TABLES, EveryWorld
 from mockpayline.store.gift_card_rows import GiftCardRows
 from mockpayline.store.notices import Notices
+from mockpayline.store.payment_room import make_room
 
 if TYPE_CHECKING:
     from mockpayline.store.holdings import Holdings
@@ -40,6 +41,7 @@ class SqliteTx(EveryWorld):
     _db: Statements
 
     has_queued = _changed = _recorded = False
+    _card_rows: GiftCardRows | None
     _gone = _all_gone = False  # the world as it stood before, and all worlds, by this transaction
 
     def __init__(self, db: Statements, merchant: str, real_now: int, held: Holdings) -> None:
@@ -57,13 +59,16 @@ class SqliteTx(EveryWorld):
     def _begin(self, row: WorldRow) -> None:
         self.exists = True
         self._row = row
+        self._card_rows = None
         self._world = self._held.declarations.find(self._db, row.declared)
         self._journal = self._held.journal(self._db, self._merchant, row.entries, anew=self._gone)
         self._now = self.real_now + row.clock_offset if row.frozen_at is None else row.frozen_at
 
     @property
     def _cards(self) -> GiftCardRows:
-        return GiftCardRows(self._db, self._merchant, self._row, self._held.bounds.gift_cards)
+        if self._card_rows is None:
+            self._card_rows = GiftCardRows(self._db, self._merchant, self._row, self._held.bounds.gift_cards)
+        return self._card_rows
 
     @property
     def _notices(self) -> Notices:
@@ -239,18 +244,12 @@ class SqliteTx(EveryWorld):
 
     def _make_room(self) -> None:
         most = self._held.bounds.payments
-        if not self._payments.drop_oldest():
-            raise LimitReached(
-                "The world holds as many unfinished payments as it may.",
-                path="payments",
-                value=most,
-                expected="let them expire, reset the world, or raise the setting payments",
-            )
-        self._row.payments -= 1
+        dropped = make_room(self._payments, most)
+        self._row.payments -= dropped
         if not self._row.dropped:
             hint = f"The world is full ({most} payments): its oldest finished ones are dropped now."
             self.journal(Kind.HINT, hint=hint)
-        self._row.dropped += 1
+        self._row.dropped += dropped
 
     # Gift cards.
 

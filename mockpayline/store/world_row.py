@@ -17,8 +17,14 @@ class Statements(Protocol):
     def __call__(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Execute a statement at once."""
 
-    def later(self, statement: str, parameters: Any) -> None:
-        """Execute a statement whose result nobody needs, in any case before one that is executed at once."""
+    def later(self, statement: str, parameters: Any, about: str = "") -> None:
+        """Execute a statement whose result nobody needs, in any case before one that is executed at once.
+
+        `about` names the row that it changes, for who asks for that row alone.
+        """
+
+    def ask(self, query: str, parameters: Any, about: str = "") -> sqlite3.Cursor:
+        """Execute a query for rows that no statement is to change later but those about this name."""
 
 
 class WorldRow(Counters):

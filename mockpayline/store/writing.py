@@ -80,9 +80,13 @@ class WritingAlone(_Writing):
             self.connection.execute("BEGIN")
         return self.connection.execute(statement, parameters)
 
-    def later(self, statement: str, parameters: Any) -> None:
+    def later(self, statement: str, parameters: Any, about: str = "") -> None:
         """Execute a statement."""
         self(statement, parameters)
+
+    def ask(self, query: str, parameters: Any, about: str = "") -> sqlite3.Cursor:
+        """Execute a query."""
+        return self(query, parameters)
 
 
 class WritingInTurns(_Writing):
@@ -97,6 +101,10 @@ class WritingInTurns(_Writing):
         """Execute a statement."""
         return self.connection.execute(statement, parameters)
 
-    def later(self, statement: str, parameters: Any) -> None:
+    def later(self, statement: str, parameters: Any, about: str = "") -> None:
         """Execute a statement."""
         self.connection.execute(statement, parameters)
+
+    def ask(self, query: str, parameters: Any, about: str = "") -> sqlite3.Cursor:
+        """Execute a query."""
+        return self.connection.execute(query, parameters)

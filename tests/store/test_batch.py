@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mockpayline.domain.ports import WorldTx
 from mockpayline.errors import StoreDown
-from mockpayline.store.batch import CALLS, SECONDS
+from mockpayline.store.batch import CALLS, SECONDS, WritingInBatches
+from mockpayline.store.file import open_file
 from mockpayline.store.redo_log import RedoLog, redo_path
 
 from .histories import BOUNDS, do, seen, transactions
@@ -72,6 +74,64 @@ def test_a_process_killed_behind_any_transaction_leaves_all_of_them(history: lis
                 shelf.now += 1
         finally:
             shelf.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["later", "now", "ask", "all"]), max_size=4),
+            st.sampled_from(["keep", "keep", "undo", "commit"]),
+        ),
+        max_size=8,
+    )
+)
+def test_who_asks_for_a_row_is_told_all_that_was_done_to_it(history: list[tuple[list[str], str]]) -> None:
+    asyncio.run(_asked(history))
+
+
+async def _asked(history: list[tuple[list[str], str]]) -> None:
+    put = "INSERT INTO kept VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+    ask = "SELECT value FROM kept WHERE name = ?"
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "worlds.db")
+        connection = open_file(path)
+        connection.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value INTEGER)").close()
+        writing = WritingInBatches(connection, path)
+        certain: dict[str, int] = {}
+        for number, (acts, end) in enumerate(history):
+            writing.begin()
+            done = dict(certain)
+            for act in acts:
+                if act == "later":
+                    writing.later(put, ("later", number), "later")
+                elif act == "now":
+                    writing(put, ("now", number)).close()
+                elif act == "all":
+                    assert dict(writing("SELECT * FROM kept").fetchall()) == done
+                else:
+                    for row, about in (("now", ""), ("later", "later")):
+                        found = writing.ask(ask, (row,), about).fetchone()
+                        assert (found[0] if found else None) == done.get(row), f"{row}, in transaction {number}"
+                if act in ("later", "now"):
+                    done[act] = number
+            if end == "undo":
+                writing.undo()
+            else:
+                writing.keep()
+                certain = done
+                if end == "commit":
+                    writing.commit()
+        writing.close()
+
+
+def test_who_asks_for_a_row_that_nothing_waits_for_leaves_what_waits(kept: Shelf) -> None:
+    writing = kept.store._writing
+    assert isinstance(writing, WritingInBatches)
+    writing.commit()
+    kept.add()
+    writing.ask("SELECT doc FROM payment WHERE token = ?", ("another",), "another").close()
+    assert writing._executed < len(writing._statements)
 
 
 def test_a_process_killed_while_it_takes_up_the_log_leaves_it_to_the_next(kept: Shelf, path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_text_that_a_transaction_changes_and_undoes_is_not_taken_for_what_it_w
     assert known.find("M", "t") is None
 
 
-def test_texts_are_remembered_up_to_their_bytes_and_one_more_forgets_the_others() -> None:
+def test_texts_are_remembered_up_to_their_bytes_and_for_one_more_the_oldest_give_way() -> None:
     known = KnownPayments(shared=False, most_bytes=10)
     known.put("M", "a", b"12345")
     known.put("M", "b", b"12345")
@@ -39,13 +39,18 @@ def test_texts_are_remembered_up_to_their_bytes_and_one_more_forgets_the_others(
     known.put("M", "b", b"54321")
     assert known.find("M", "a") is not None, "a text takes the place of its earlier one"
     known.put("M", "c", b"1")
-    assert (known.find("M", "a"), known.find("M", "c")) == (None, b"1")
+    assert [known.find("M", one) for one in "abc"] == [None, b"54321", b"1"]
+    known.put("M", "a", b"1234")
+    known.put("M", "b", b"1")
+    assert [known.find("M", one) for one in "abc"] == [b"1234", b"1", b"1"], "what was written anew is the newest"
 
 
 def test_a_text_larger_than_all_that_is_remembered_is_not() -> None:
     known = KnownPayments(shared=False, most_bytes=10)
     known.put("M", "a", b"x" * 11)
     assert known.find("M", "a") is None
+    known.put("M", "b", b"x" * 10)
+    assert known.find("M", "b") == b"x" * 10, "nothing is held for it"
     known.put("M", "a", b"x" * 10)
     assert known.find("M", "a") == b"x" * 10
 
