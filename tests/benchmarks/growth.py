@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from mockpayline.store.batch import CALLS
 from tests.benchmarks import calls
 from tests.benchmarks.calls import Bought
 from tests.benchmarks.filled import Filling
@@ -46,10 +47,11 @@ class Growth:
 class Size:
     """How much the filled servers hold; calls in `journal_worlds` fill the journals' limits, `limit` is of payments.
 
-    `batch` is how many calls of a kind make a turn: so few that the machine's pace is the same for both servers.
+    `batch` is how many calls of a kind make a turn: so few that the machine's pace is the same for both servers, and as
+    many as a file's store commits together, so that every turn pays for a commit.
     """
 
-    batch: int = 25
+    batch: int = CALLS
     payments: int = 100_000
     limit: int = 20_000
     worlds: int = 10_000
