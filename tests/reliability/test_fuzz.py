@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reliability import fuzz_xml
 from tests.reliability.fuzz import CORPUS, corpus, keep, look_at, place, try_out
 from tests.reliability.fuzz_answers import Answer, Finding, answers_in, check
+from tests.reliability.fuzz_bytes import LONGEST, Change
 from tests.reliability.fuzz_request import read, request
 from tests.reliability.fuzz_targets import TARGETS, Look, Target, looking
 
@@ -69,6 +71,13 @@ def test_what_hypothesis_changes_is_answered_or_refused_in_good_form(
     case = target.change(rng, data.draw(st.sampled_from(seeds)), seeds)
     start = data.draw(st.integers(0, len(case)))
     look_at(looks[target.name], case[:start] + data.draw(st.binary(max_size=20)) + case[start:])
+
+
+@pytest.mark.parametrize("change", fuzz_xml.CHANGES, ids=lambda one: str(one.__name__))
+def test_no_change_of_a_long_document_takes_much_more_memory_than_is_kept_of_it(change: Change) -> None:
+    document = b"<a/>" * (LONGEST // 4) + b"<%s/>" % (b"b" * 99)
+    longest = max(len(change(Random(seed), document)) for seed in range(20))  # noqa: S311 - to be the same again
+    assert longest <= 64 * LONGEST, "of what is cut off again there can be gigabytes, which the fuzzer then takes"
 
 
 @given(st.binary(max_size=200))
