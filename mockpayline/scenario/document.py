@@ -33,6 +33,12 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 """How deep mappings and lists may stand in one another; the format itself needs ten levels."""
 
+_TOO_DEEP = "the scenario is nested too deep"
+_DEPTH_ALLOWED = f"at most {MAX_DEPTH} levels"
+
+# libyaml 0.2.6 stops at 1,000 brackets of one line before it gives the event of the first.
+_PARSER_TOO_DEEP = "maximum nesting depth"
+
 # What YAML 1.1 allows in a file (chapter 5.1, c-printable), turned round.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -128,6 +134,9 @@ def parse(source: str | bytes, file: str, mistakes: list[Mistake]) -> Node | Non
         problem = ", ".join(
             str(part) for part in (getattr(error, "problem", None), getattr(error, "context", None)) if part
         )
+        if _PARSER_TOO_DEEP in problem:
+            mistakes.append(Mistake(place, builder.path, _TOO_DEEP, "", _DEPTH_ALLOWED))
+            return None
         hint = next((text for sign, text in _HINTS.items() if sign in problem), "")
         mistakes.append(Mistake(place, builder.path, f"this is no YAML: {problem or 'it cannot be read'}", "", hint))
         return None
@@ -224,7 +233,7 @@ class _Builder:
         path = self.path
         if not isinstance(node, Scalar):
             if len(self._stack) >= MAX_DEPTH:
-                return self._stop(event, "the scenario is nested too deep", f"at most {MAX_DEPTH} levels")
+                return self._stop(event, _TOO_DEEP, _DEPTH_ALLOWED)
             self._stack.append(_Open(node, path))
         if top is None:
             self.root = node

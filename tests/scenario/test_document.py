@@ -137,8 +137,9 @@ def test_depth_is_bounded_at_its_limit() -> None:
     assert told(deeper)[0].endswith(f"the scenario is nested too deep (expected: at most {MAX_DEPTH} levels)")
 
 
-def test_a_hundred_thousand_brackets_are_refused_by_depth() -> None:
-    assert "nested too deep" in told("[" * 100_000)[0]
+def test_a_hundred_thousand_brackets_are_refused_by_depth_whichever_parser_sees_it_first() -> None:
+    (refusal,) = told("[" * 100_000)
+    assert refusal.endswith(f"the scenario is nested too deep (expected: at most {MAX_DEPTH} levels)")
 
 
 @pytest.mark.parametrize("make", [str.encode, str])
